@@ -1,0 +1,11 @@
+/// Carries the elements of a ring into a Reactor `Flux`, and those of a `Publisher` into a ring.
+// Reactor, Reactive Streams and Micrometer name their modules in the manifest only.
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+module dev.ringbuf.reactor {
+  requires transitive dev.ringbuf;
+  requires transitive reactor.core;
+  requires transitive org.reactivestreams;
+  requires org.jctools.core;
+  requires static micrometer.core;
+  requires static org.jspecify;
+}
