@@ -1,0 +1,194 @@
+package dev.ringbuf;
+
+import static dev.ringbuf.RingLayout.*;
+
+import java.lang.foreign.MemorySegment;
+
+/// The consumer's side of the algorithm: what can be read, where the gaps are, and what was let go.
+///
+/// The shared words are read in the order *dropped, tail, records* (all acquire). Only this one of
+/// the six orders keeps both laws, as the exhaustive model in the tests shows: records read after
+/// the tail include every gap before an element that the tail covers; drops read before the tail,
+/// when nothing is left before that tail, can only lie right there.
+///
+/// A *pending gap* lies right at the head and has not been reported. Records are cumulative and
+/// `reported` is shared, so that neither a gap that was reported early nor a successor after a
+/// crash counts anything twice.
+final class ConsumerCursor {
+  private final MemorySegment memory;
+  private final long capacity;
+  private final long ledgerSlots;
+
+  /// Own position; a copy of what is in memory.
+  private long head;
+
+  /// End of the elements that can be read without crossing a gap, as far as known; head ..
+  /// cachedTail.
+  private long limit;
+
+  /// The tail when last looked at; head .. head + capacity.
+  private long cachedTail;
+
+  /// Records consumed; a copy of what is in memory.
+  private long gapHead;
+
+  /// Cumulative drops reported; a copy of what is in memory.
+  private long reported;
+
+  /// Elements let go unread; a copy of what is in memory.
+  private long skipped;
+
+  /// Cumulative drops up to and including the gap right at the head; = reported when there is none.
+  private long droppedHere;
+
+  /// Resumes at the shared positions, where a predecessor (perhaps one that crashed) stopped.
+  ///
+  /// @throws RingCorruptedException if they make no sense
+  ConsumerCursor(RingMemory ring) {
+    this.memory = ring.memory;
+    this.capacity = ring.capacity;
+    this.ledgerSlots = ring.ledgerSlots;
+    this.head = getAcquire(memory, HEAD);
+    this.gapHead = getPlain(memory, GAP_HEAD);
+    this.reported = getPlain(memory, REPORTED);
+    this.skipped = getPlain(memory, SKIPPED);
+    this.limit = head;
+    this.cachedTail = head;
+    this.droppedHere = reported;
+    if (head < 0 || gapHead < 0 || reported < 0 || skipped < 0 || skipped > head) {
+      throw new RingCorruptedException(
+          "consumer state makes no sense: head %d, records %d, reported %d, skipped %d"
+              .formatted(head, gapHead, reported, skipped));
+    }
+    refresh();
+  }
+
+  /// How many of the wanted elements can be read from [#head] on, without crossing a gap; looks at
+  /// the producer's side only if fewer than wanted are known. 0 if the ring is empty or a gap is
+  /// pending.
+  long contiguous(long wanted) {
+    if (limit - head < wanted) { // possibly empty
+      refresh();
+    }
+    return Math.min(limit - head, wanted);
+  }
+
+  /// As [#contiguous], but passes the gap at the head if there is something to read behind it.
+  long acquire(long wanted) {
+    long count = contiguous(wanted);
+    while (count == 0 && wanted > 0 && cachedTail != head) { // not empty: a gap is in the way
+      takeGap();
+      count = contiguous(wanted);
+    }
+    return count;
+  }
+
+  /// The size of the gap at the head, which counts as reported from now on; 0 if there is none.
+  long pollGap() {
+    if (limit == head && droppedHere == reported) {
+      refresh();
+    }
+    return takeGap();
+  }
+
+  private long takeGap() {
+    long gap = droppedHere - reported;
+    if (gap > 0) {
+      reported = droppedHere;
+      // Release, and before the record is given back: a successor sees what was reported, or
+      // reports it itself.
+      setRelease(memory, REPORTED, reported);
+      refresh();
+    }
+    return gap;
+  }
+
+  private void refresh() {
+    long dropped = getAcquire(memory, DROPPED);
+    long tail = getAcquire(memory, TAIL);
+    long gapTail = getAcquire(memory, GAP_TAIL);
+    if (tail < cachedTail || tail - head > capacity || dropped < reported) {
+      throw new RingCorruptedException(
+          ("producer position %d makes no sense: the head is %d, the capacity %d, it was %d before;"
+                  + " dropped %d, reported %d")
+              .formatted(tail, head, capacity, cachedTail, dropped, reported));
+    }
+    if (gapTail < gapHead || gapTail - gapHead > ledgerSlots) {
+      throw new RingCorruptedException(
+          "gap records published %d make no sense: %d are consumed, the ledger has %d slots"
+              .formatted(gapTail, gapHead, ledgerSlots));
+    }
+    cachedTail = tail;
+    locateGap(tail, gapTail, dropped);
+  }
+
+  /// Finds the next gap: the first record with news, or, when everything has been read, the drops
+  /// not recorded yet.
+  private void locateGap(long tail, long gapTail, long dropped) {
+    while (gapHead != gapTail) {
+      long record = recordOffset(gapHead, ledgerSlots);
+      long position = getPlain(memory, record + RECORD_POSITION);
+      long cumulative = getPlain(memory, record + RECORD_DROPPED);
+      if (position < head || position - head > capacity || cumulative < reported) {
+        throw new RingCorruptedException(
+            "gap record {position %d, dropped %d} makes no sense: head %d, tail %d, reported %d"
+                .formatted(position, cumulative, head, tail, reported));
+      }
+      if (position > head || cumulative > reported) {
+        limit = Math.min(position, tail);
+        droppedHere = position == head ? cumulative : reported;
+        return;
+      }
+      // Reported already, by a predecessor or while nothing followed the gap: give the record back
+      // (release: we have read it).
+      setRelease(memory, GAP_HEAD, ++gapHead);
+    }
+    limit = tail;
+    droppedHere = tail == head ? dropped : reported;
+  }
+
+  /// Lets elements go that were read.
+  void release(long count) {
+    // Release pairs with the producer's acquire of the head: our reads of the slots happened
+    // before.
+    setRelease(memory, HEAD, head += count);
+  }
+
+  /// Lets up to `count` elements go unread, and reports the gaps between them by the way.
+  long skip(long count) {
+    long done = 0;
+    while (done < count) {
+      long run = acquire(count - done);
+      if (run == 0) {
+        break;
+      }
+      setPlain(memory, SKIPPED, skipped += run);
+      release(run);
+      done += run;
+    }
+    return done;
+  }
+
+  /// Elements in the ring, whether or not there are gaps between them, after a look at the
+  /// producer's side.
+  long available() {
+    refresh();
+    return cachedTail - head;
+  }
+
+  /// Whether nothing is left to be read or reported, after a look at the producer's side.
+  boolean isDrained() {
+    refresh();
+    return cachedTail == head && droppedHere == reported;
+  }
+
+  /// Ring position of the next element.
+  long head() {
+    return head;
+  }
+
+  /// Stream position of what comes next, be it an element or the pending gap.
+  long position() {
+    return head + reported;
+  }
+}

@@ -1,0 +1,164 @@
+package dev.ringbuf;
+
+import static dev.ringbuf.RingLayout.*;
+
+import java.lang.foreign.MemorySegment;
+
+/// The immutable part of a ring's header: computed when a ring is created, read and checked once
+/// when it is opened.
+///
+/// @param capacity elements the ring holds at most, 1 .. slots
+/// @param slots physical slots, a power of two
+/// @param elementBytes size of one element
+/// @param typeCode code of a uniform element's primitive, else 0
+/// @param ledgerSlots records the gap ledger holds at most, a power of two
+/// @param dataOffset where the elements start, a multiple of the page size
+/// @param mirrored whether the data is mapped twice
+record Geometry(
+    long capacity,
+    long slots,
+    long elementBytes,
+    int typeCode,
+    long ledgerSlots,
+    long dataOffset,
+    boolean mirrored) {
+
+  /// Bytes of the data at most: leaves room for the header and a mirror image in a signed 64-bit
+  /// size.
+  private static final long MAX_DATA_BYTES = 1L << 61;
+
+  /// The geometry of a new ring.
+  ///
+  /// @throws IllegalArgumentException if the capacity is < 1 or its bytes cannot be addressed
+  static Geometry of(Element element, long capacity) {
+    return of(element, capacity, DEFAULT_LEDGER_SLOTS, PAGE_BYTES, false);
+  }
+
+  /// @param ledgerSlots a power of two
+  static Geometry of(
+      Element element, long capacity, int ledgerSlots, long pageBytes, boolean mirrored) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("capacity " + capacity + " is not >= 1 element");
+    }
+    if (capacity > MAX_DATA_BYTES / 2 / element.bytes) {
+      throw tooLarge(element, capacity);
+    }
+    long slots = roundUpToPowerOfTwo(capacity);
+    while (mirrored && slots * element.bytes % pageBytes != 0) {
+      slots *= 2;
+    }
+    long ledgerEnd = LEDGER + ledgerSlots * RECORD_BYTES;
+    long dataOffset = (ledgerEnd + pageBytes - 1) / pageBytes * pageBytes;
+    return new Geometry(
+        capacity, slots, element.bytes, element.typeCode(), ledgerSlots, dataOffset, mirrored);
+  }
+
+  static IllegalArgumentException tooLarge(Element element, long capacity) {
+    return new IllegalArgumentException(
+        ("capacity of %d elements of %d bytes is too large to allocate (%.1f GiB); choose a smaller"
+                + " one, or raise -XX:MaxDirectMemorySize if the machine has the memory")
+            .formatted(capacity, element.bytes, (double) capacity * element.bytes / (1L << 30)));
+  }
+
+  private static long roundUpToPowerOfTwo(long value) {
+    return value == 1 ? 1 : Long.highestOneBit(value - 1) << 1;
+  }
+
+  /// Bytes of the data, mapped once.
+  long dataBytes() {
+    return slots * elementBytes;
+  }
+
+  /// Bytes of header, ledger and data, the mirror image not counted.
+  long totalBytes() {
+    return dataOffset + dataBytes();
+  }
+
+  /// Writes the header of a new ring into zeroed memory; the magic number last, so that nobody
+  /// opens half a header.
+  void format(MemorySegment memory) {
+    setIntPlain(memory, VERSION_OFFSET, VERSION);
+    setIntPlain(memory, FLAGS_OFFSET, mirrored ? FLAG_MIRRORED : 0);
+    setPlain(memory, TOTAL_BYTES, totalBytes());
+    setPlain(memory, DATA_OFFSET, dataOffset);
+    setPlain(memory, ELEMENT_BYTES, elementBytes);
+    setPlain(memory, CAPACITY, capacity);
+    setPlain(memory, SLOTS, slots);
+    setPlain(memory, LEDGER_OFFSET, LEDGER);
+    setPlain(memory, LEDGER_SLOTS, ledgerSlots);
+    setIntPlain(memory, ELEMENT_TYPE, typeCode);
+    setRelease(memory, MAGIC_OFFSET, MAGIC);
+  }
+
+  /// Reads and checks the header of a ring that was created elsewhere; writes nothing.
+  ///
+  /// @throws RingFormatException if it is not a ring of this version, byte order and element, or is
+  ///   cut short
+  static Geometry read(MemorySegment memory, Element element) {
+    require(
+        memory.byteSize() >= LEDGER,
+        "memory of %d bytes is too short for a ring's header of %d bytes"
+            .formatted(memory.byteSize(), LEDGER));
+    long magic = getAcquire(memory, MAGIC_OFFSET);
+    require(
+        magic != Long.reverseBytes(MAGIC),
+        "the ring was created on a machine of the other byte order");
+    require(
+        magic == MAGIC,
+        "not a ring: magic number is 0x%016x, expected 0x%016x".formatted(magic, MAGIC));
+    int version = getIntPlain(memory, VERSION_OFFSET);
+    require(
+        version == VERSION,
+        "the ring has layout version %d, this library reads version %d"
+            .formatted(version, VERSION));
+    int flags = getIntPlain(memory, FLAGS_OFFSET);
+    long slots = getPlain(memory, SLOTS);
+    long capacity = getPlain(memory, CAPACITY);
+    long elementBytes = getPlain(memory, ELEMENT_BYTES);
+    int typeCode = getIntPlain(memory, ELEMENT_TYPE);
+    require(
+        elementBytes == element.bytes && typeCode == element.typeCode(),
+        "the ring holds %s elements of %d bytes, expected %s"
+            .formatted(LeafType.keywordOf(typeCode), elementBytes, element));
+    long dataOffset = getPlain(memory, DATA_OFFSET);
+    long ledgerOffset = getPlain(memory, LEDGER_OFFSET);
+    long ledgerSlots = getPlain(memory, LEDGER_SLOTS);
+    long totalBytes = getPlain(memory, TOTAL_BYTES);
+    require(
+        isPowerOfTwo(slots) && slots <= MAX_DATA_BYTES / elementBytes,
+        "%d slots of %d bytes make no sense".formatted(slots, elementBytes));
+    require(
+        capacity >= 1 && capacity <= slots,
+        "capacity %d is not in 1 .. %d (slots)".formatted(capacity, slots));
+    require(
+        ledgerOffset == LEDGER && isPowerOfTwo(ledgerSlots) && ledgerSlots <= 1 << 24,
+        "gap ledger of %d records at %d makes no sense".formatted(ledgerSlots, ledgerOffset));
+    require(
+        dataOffset >= LEDGER + ledgerSlots * RECORD_BYTES
+            && dataOffset % PAGE_BYTES == 0
+            && dataOffset <= 1L << 32,
+        "data offset %d makes no sense".formatted(dataOffset));
+    boolean mirrored = (flags & FLAG_MIRRORED) != 0;
+    Geometry geometry =
+        new Geometry(capacity, slots, elementBytes, typeCode, ledgerSlots, dataOffset, mirrored);
+    require(
+        totalBytes == geometry.totalBytes(),
+        "total of %d bytes, but its parts make %d".formatted(totalBytes, geometry.totalBytes()));
+    long needed = mirrored ? totalBytes + geometry.dataBytes() : totalBytes;
+    require(
+        memory.byteSize() >= needed,
+        "the ring is cut short: it needs %d bytes, there are %d"
+            .formatted(needed, memory.byteSize()));
+    return geometry;
+  }
+
+  private static boolean isPowerOfTwo(long value) {
+    return value > 0 && (value & (value - 1)) == 0;
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new RingFormatException(message);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.ringbuf;
+
+import static dev.ringbuf.RingLayout.*;
+
+import java.lang.foreign.MemorySegment;
+
+/// The producer's side of the algorithm: where to write, how much fits, and the ledger of what did
+/// not.
+///
+/// Elements are written plain between [#acquire] and [#publish]; one release store of the tail then
+/// publishes them all. The consumer's head is read (acquire) only when the cached copy says that
+/// the ring may be full, the idea of rtrb and of Rigtorp's SPSC queue: in the steady state the
+/// head's cache line is not touched. Every method is wait-free.
+final class ProducerCursor {
+  private final MemorySegment memory;
+  private final long capacity;
+  private final long ledgerSlots;
+
+  /// Own position; a copy of what is in memory.
+  private long tail;
+
+  /// The head when last looked at, `tail - capacity .. tail`.
+  private long cachedHead;
+
+  /// Cumulative drops; a copy of what is in memory.
+  private long dropped;
+
+  /// Drops that the ledger's records account for, 0 .. dropped.
+  private long recorded;
+
+  private long gapTail;
+  private long cachedGapHead;
+
+  /// Resumes at the shared positions, where a predecessor (perhaps one that crashed) stopped.
+  ///
+  /// @throws RingCorruptedException if they make no sense
+  ProducerCursor(RingMemory ring) {
+    this.memory = ring.memory;
+    this.capacity = ring.capacity;
+    this.ledgerSlots = ring.ledgerSlots;
+    this.tail = getAcquire(memory, TAIL);
+    this.dropped = getPlain(memory, DROPPED);
+    this.gapTail = getPlain(memory, GAP_TAIL);
+    this.cachedHead = tail - capacity; // says full, so that the first acquire looks
+    this.cachedGapHead = gapTail - ledgerSlots;
+    this.recorded =
+        gapTail == 0
+            ? 0
+            : getPlain(memory, recordOffset(gapTail - 1, ledgerSlots) + RECORD_DROPPED);
+    if (tail < 0 || dropped < 0 || gapTail < 0 || recorded < 0 || recorded > dropped) {
+      throw new RingCorruptedException(
+          "producer state makes no sense: tail %d, dropped %d, records %d, of which recorded %d"
+              .formatted(tail, dropped, gapTail, recorded));
+    }
+    freeNow();
+  }
+
+  /// How many of the wanted elements may be written from [#tail] on. When drops have not been
+  /// recorded yet, publishes their record first, so that the consumer sees the gap before any
+  /// element behind it. 0 if the ring or the ledger is full.
+  ///
+  /// @throws RingCorruptedException if the consumer's position makes no sense
+  long acquire(long wanted) {
+    long free = capacity - (tail - cachedHead);
+    if (free < wanted) { // possibly full
+      free = freeNow();
+    }
+    long count = Math.min(free, wanted);
+    if (dropped != recorded && count > 0 && !record()) {
+      return 0; // the ledger is full: losing more data is allowed, losing its place is not
+    }
+    return count;
+  }
+
+  /// Free slots, after a look at the consumer's position; a lower bound from then on.
+  long freeNow() {
+    // Acquire pairs with the consumer's release: its reads of the slots happened before we
+    // overwrite them.
+    long head = getAcquire(memory, HEAD);
+    if (head > tail || tail - head > capacity || head < cachedHead) { // also when wrapped negative
+      throw new RingCorruptedException(
+          "consumer position %d makes no sense: the tail is %d, the capacity %d, it was %d before"
+              .formatted(head, tail, capacity, cachedHead));
+    }
+    cachedHead = head;
+    return capacity - (tail - head);
+  }
+
+  private boolean record() {
+    if (gapTail - cachedGapHead >= ledgerSlots) { // possibly full
+      cachedGapHead =
+          getAcquire(memory, GAP_HEAD); // acquire: the record was read before we overwrite it
+      long used = gapTail - cachedGapHead;
+      if (used < 0 || used > ledgerSlots) {
+        throw new RingCorruptedException(
+            "gap records consumed %d make no sense: %d are published, the ledger has %d slots"
+                .formatted(cachedGapHead, gapTail, ledgerSlots));
+      }
+      if (used == ledgerSlots) { // really full
+        return false;
+      }
+    }
+    long offset = recordOffset(gapTail, ledgerSlots);
+    setPlain(memory, offset + RECORD_POSITION, tail);
+    setPlain(memory, offset + RECORD_DROPPED, dropped);
+    // Release: whoever sees the new count sees the record; whoever sees a later tail sees the new
+    // count.
+    setRelease(memory, GAP_TAIL, ++gapTail);
+    recorded = dropped;
+    return true;
+  }
+
+  /// Makes elements, written from [#tail] on, visible to the consumer.
+  void publish(long count) {
+    // Release pairs with the consumer's acquire of the tail: the elements come with it.
+    setRelease(memory, TAIL, tail += count);
+  }
+
+  /// Accounts for elements that were offered but are not in the ring.
+  void drop(long count) {
+    // Release: a consumer that sees these drops sees every element offered before them.
+    setRelease(memory, DROPPED, dropped += count);
+  }
+
+  /// Ring position of the next element.
+  long tail() {
+    return tail;
+  }
+
+  /// Elements offered so far: the stream position of the next one.
+  long offered() {
+    return tail + dropped;
+  }
+}

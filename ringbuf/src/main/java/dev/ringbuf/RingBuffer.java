@@ -1,0 +1,361 @@
+package dev.ringbuf;
+
+import static dev.ringbuf.RingLayout.*;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// A lock-free ring of elements between exactly one producer and exactly one consumer, which may be
+/// threads of this JVM, native threads or other processes.
+///
+/// What is guaranteed:
+///
+/// 1. **Conservation**: `offered = delivered + dropped + skipped + buffered`, to the element.
+/// 2. **Continuity**: everything carries its position among all elements ever offered. What did not
+///    fit leaves a *gap* of known place and size, which the consumer meets between the elements
+///    before and after it.
+/// 3. **Freedom of the producer**: a push takes a bounded number of steps, allocates nothing, takes
+///    no lock, makes no system call and runs no user code, whatever the consumer does.
+///
+/// When the ring is full, new elements are dropped, never old ones overwritten. It does not grow,
+/// it does not serve a second producer or consumer, and a file behind it is for sharing, not for
+/// durability.
+///
+/// ```java
+/// RingBuffer ring = RingBuffer.allocate(ValueLayout.JAVA_FLOAT, 48_000);
+/// RingProducer in = ring.producer();
+/// RingConsumer out = ring.consumer();
+///
+/// int taken = in.push(samples);          // the rest is dropped and becomes a gap
+/// float[] some = out.popFloats(256);     // up to 256, what there is
+/// ```
+///
+/// **Capacity** is exact, in elements. An **element** is any [MemoryLayout] of fixed size: a
+/// primitive, a sequence (interleaved channels) or a struct; elements are never torn. All methods
+/// of this class may be called by any thread; the counters are estimates while the ring is in use,
+/// never negative, and never above the capacity where that is their bound.
+public final class RingBuffer implements AutoCloseable {
+  private final RingMemory ring;
+  private final RoleClaims claims;
+  private final @Nullable SharedFile file;
+
+  /// Plain, because it is read on the data path: a thread sees its own close at once, another's
+  /// soon.
+  private boolean closed;
+
+  RingBuffer(RingMemory ring, @Nullable SharedFile file) {
+    this.ring = ring;
+    this.file = file;
+    this.claims = new RoleClaims(file);
+  }
+
+  /// Allocates a ring in native memory, which the garbage collector frees once nobody refers to the
+  /// ring, its roles or its memory. A native thread that uses [#memory()] does not count: keep the
+  /// ring referenced meanwhile.
+  ///
+  /// @param element layout of one element, of fixed size >= 1 byte
+  /// @param capacity elements the ring holds at most, >= 1; exact
+  /// @throws IllegalArgumentException if the element is empty, or the capacity is < 1 or too large
+  ///   to allocate
+  public static RingBuffer allocate(MemoryLayout element, long capacity) {
+    return allocate(element, capacity, Arena.ofAuto());
+  }
+
+  /// Allocates a ring in an arena, whose end is the end of the ring: do not close the arena while a
+  /// role is in use.
+  ///
+  /// @param element layout of one element, of fixed size >= 1 byte
+  /// @param capacity elements the ring holds at most, >= 1; exact
+  /// @param arena where the memory comes from; it must be accessible from the threads of both roles
+  /// @throws IllegalArgumentException if the element is empty, or the capacity is < 1 or too large
+  ///   to allocate
+  public static RingBuffer allocate(MemoryLayout element, long capacity, Arena arena) {
+    Element type = Element.of(element);
+    return allocate(type, Geometry.of(type, capacity), arena);
+  }
+
+  static RingBuffer allocate(Element element, Geometry geometry, Arena arena) {
+    MemorySegment memory;
+    try {
+      memory = arena.allocate(geometry.totalBytes(), PAGE_BYTES);
+    } catch (
+        OutOfMemoryError
+            e) { // a limit, not a shortage: the JVM reserves native memory before it allocates
+      throw Geometry.tooLarge(element, geometry.capacity());
+    }
+    return format(memory, element, geometry);
+  }
+
+  /// Allocates a ring whose data is mapped twice, back to back, so that every window is one piece.
+  /// Uses `mmap` through the foreign-function API, which the JVM reports unless native access is
+  /// enabled for this module.
+  ///
+  /// @param element layout of one element, of fixed size >= 1 byte
+  /// @param capacity elements the ring holds at most, >= 1; exact
+  /// @param arena whose end unmaps the memory
+  /// @throws IllegalArgumentException if the element is empty, or the capacity is < 1 or too large
+  ///   to allocate
+  /// @throws UnsupportedOperationException on other systems than Linux and macOS
+  public static RingBuffer allocateMirrored(MemoryLayout element, long capacity, Arena arena) {
+    Element type = Element.of(element);
+    Geometry geometry =
+        Geometry.of(type, capacity, DEFAULT_LEDGER_SLOTS, MirroredMemory.pageBytes(), true);
+    return format(MirroredMemory.map(geometry, arena), type, geometry);
+  }
+
+  /// Creates a ring in a new file, which other processes open by its name, and maps it.
+  ///
+  /// @param file must not exist; its directory must
+  /// @param element layout of one element, of fixed size >= 1 byte
+  /// @param capacity elements the ring holds at most, >= 1; exact
+  /// @throws IllegalArgumentException if the element is empty, or the capacity is < 1 or too large
+  /// @throws java.nio.file.FileAlreadyExistsException if there is such a file
+  /// @throws IOException if the file cannot be created at its full length
+  public static RingBuffer create(Path file, MemoryLayout element, long capacity)
+      throws IOException {
+    return RingFile.create(file, Element.of(element), capacity);
+  }
+
+  /// Opens a ring in a file that [#create(Path, MemoryLayout, long)] or `ringbuf.h` has made.
+  /// Checks everything, writes nothing.
+  ///
+  /// @param file the ring's file
+  /// @param element the layout that the ring is expected to carry
+  /// @throws RingFormatException if it is no ring, cut short, or of another version, byte order or
+  ///   element
+  /// @throws IOException if the file cannot be opened or mapped
+  public static RingBuffer open(Path file, MemoryLayout element) throws IOException {
+    return RingFile.open(file, Element.of(element));
+  }
+
+  /// Makes a ring in existing native memory, overwriting it.
+  ///
+  /// @param memory native or mapped, aligned to 8 bytes, at least [#requiredBytes] long
+  /// @param element layout of one element, of fixed size >= 1 byte
+  /// @param capacity elements the ring holds at most, >= 1; exact
+  /// @throws IllegalArgumentException if the memory is too short, not aligned, on the heap or
+  ///   read-only
+  public static RingBuffer create(MemorySegment memory, MemoryLayout element, long capacity) {
+    Element type = Element.of(element);
+    Geometry geometry = Geometry.of(type, capacity);
+    requireShareable(memory);
+    if (memory.byteSize() < geometry.totalBytes()) {
+      throw new IllegalArgumentException(
+          "a ring of %d elements of %d bytes needs %d bytes of memory, there are %d"
+              .formatted(capacity, type.bytes, geometry.totalBytes(), memory.byteSize()));
+    }
+    return format(memory.asSlice(0, geometry.totalBytes()).fill((byte) 0), type, geometry);
+  }
+
+  /// Opens a ring in memory that was made one elsewhere, by [#create(MemorySegment, MemoryLayout,
+  /// long)] or `ringbuf.h`. Checks everything, writes nothing. Roles are claimed for each opened
+  /// ring apart: see that there is one of each.
+  ///
+  /// @param memory native or mapped, aligned to 8 bytes
+  /// @param element the layout that the ring is expected to carry
+  /// @throws RingFormatException if it is no ring, cut short, or of another version, byte order or
+  ///   element
+  public static RingBuffer open(MemorySegment memory, MemoryLayout element) {
+    Element type = Element.of(element);
+    requireShareable(memory);
+    return new RingBuffer(new RingMemory(memory, type, Geometry.read(memory, type)), null);
+  }
+
+  /// Bytes of memory that a ring takes, header and ledger included.
+  ///
+  /// @param element layout of one element, of fixed size >= 1 byte
+  /// @param capacity in elements, >= 1
+  public static long requiredBytes(MemoryLayout element, long capacity) {
+    return Geometry.of(Element.of(element), capacity).totalBytes();
+  }
+
+  private static void requireShareable(MemorySegment memory) {
+    if (!memory.isNative() || memory.isReadOnly() || memory.address() % Long.BYTES != 0) {
+      throw new IllegalArgumentException(
+          "a ring needs native, writable memory aligned to 8 bytes, got " + memory);
+    }
+  }
+
+  private static RingBuffer format(MemorySegment memory, Element element, Geometry geometry) {
+    geometry.format(memory);
+    return new RingBuffer(new RingMemory(memory, element, geometry), null);
+  }
+
+  /// Claims the producer's role, to be used by one thread at a time.
+  ///
+  /// @throws IllegalStateException if it is claimed, here or by another process, or the ring is
+  ///   closed
+  /// @throws RingCorruptedException if the positions in memory make no sense
+  public RingProducer producer() {
+    return claim(Role.PRODUCER, () -> new RingProducer(this, ring));
+  }
+
+  /// Claims the consumer's role, to be used by one thread at a time. A cancel by the previous
+  /// consumer is taken back.
+  ///
+  /// @throws IllegalStateException if it is claimed, here or by another process, or the ring is
+  ///   closed
+  /// @throws RingCorruptedException if the positions in memory make no sense
+  public RingConsumer consumer() {
+    return claim(Role.CONSUMER, () -> new RingConsumer(this, ring));
+  }
+
+  private <T> T claim(Role role, java.util.function.Supplier<T> handle) {
+    requireOpen();
+    claims.claim(role);
+    try {
+      return handle.get();
+    } catch (RuntimeException e) {
+      claims.release(role);
+      throw e;
+    }
+  }
+
+  void release(Role role) {
+    claims.release(role);
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the ring is closed");
+    }
+  }
+
+  /// The ring's memory, to be handed to native code: `memory().address()` is what `ringbuf_attach`
+  /// takes.
+  public MemorySegment memory() {
+    return ring.memory;
+  }
+
+  /// The layout of one element.
+  public MemoryLayout element() {
+    return ring.element.layout;
+  }
+
+  /// The size of one element in bytes.
+  public long elementBytes() {
+    return ring.element.bytes;
+  }
+
+  /// Elements the ring holds at most.
+  public long capacity() {
+    return ring.capacity;
+  }
+
+  /// Elements that the producer has handed over, accepted or not.
+  public long offered() {
+    return dropped() + word(TAIL);
+  }
+
+  /// Offered elements that did not fit, or that the producer declared lost.
+  public long dropped() {
+    return word(DROPPED);
+  }
+
+  /// Elements that the consumer has read.
+  public long delivered() {
+    long skipped = skipped(); // before the head, which is never behind it
+    return Math.max(0, word(HEAD) - skipped);
+  }
+
+  /// Elements that the consumer has let go unread.
+  public long skipped() {
+    return word(SKIPPED);
+  }
+
+  /// Elements in the ring, 0 .. capacity.
+  public long buffered() {
+    long head = word(HEAD); // before the tail, which is never behind it
+    return Math.min(word(TAIL) - head, ring.capacity);
+  }
+
+  /// Dropped elements that the consumer has met as gaps, 0 .. dropped.
+  public long reported() {
+    return word(REPORTED);
+  }
+
+  /// Whether the last consumer has given up and none has come since.
+  public boolean isCancelled() {
+    return getIntAcquire(ring.memory, CANCELLED) != 0;
+  }
+
+  /// Whether the producer has completed or failed; elements may still be in the ring.
+  public boolean isEnded() {
+    return getIntAcquire(ring.memory, STATE) != STATE_OPEN;
+  }
+
+  private long word(long offset) {
+    return getAcquire(ring.memory, offset);
+  }
+
+  /// Empties the ring and starts all counters and positions anew, also after completion or failure.
+  ///
+  /// @throws IllegalStateException if a role is claimed, here or in another process:
+  ///   [RingConsumer#clear] empties a ring in use
+  public void reset() {
+    requireOpen();
+    claims.claim(Role.PRODUCER);
+    try {
+      claims.claim(Role.CONSUMER);
+      try {
+        ring.memory.asSlice(PRODUCER_LINE, LEDGER - PRODUCER_LINE).fill((byte) 0);
+      } finally {
+        claims.release(Role.CONSUMER);
+      }
+    } finally {
+      claims.release(Role.PRODUCER);
+    }
+  }
+
+  /// Ends the use of this ring here: roles are given back, and every later use of them is refused.
+  /// What is in the ring stays in its file or foreign memory. Memory that this ring allocated is
+  /// freed by the garbage collector or its arena, not here: a thread in the middle of a push comes
+  /// to no harm. Closing again does nothing.
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      claims.releaseAll();
+      if (file != null) {
+        try {
+          file.close();
+        } catch (IOException e) {
+          throw new UncheckedIOException("cannot close " + file, e);
+        }
+      }
+    }
+  }
+
+  /// Joins segments into a new one on the heap, backed by an array of the same type as theirs;
+  /// native segments count as bytes. Allocates the result.
+  ///
+  /// @param parts at least one, not all empty, all of one type
+  /// @throws IllegalArgumentException if there are none, all are empty, or types differ
+  public static MemorySegment concatenate(MemorySegment... parts) {
+    return Concatenation.of(parts);
+  }
+
+  @Override
+  public String toString() {
+    return "RingBuffer["
+        + ring.element
+        + ", capacity "
+        + capacity()
+        + ", buffered "
+        + buffered()
+        + ", offered "
+        + offered()
+        + ", dropped "
+        + dropped()
+        + (closed ? ", closed]" : "]");
+  }
+}

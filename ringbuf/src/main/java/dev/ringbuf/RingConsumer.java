@@ -1,0 +1,265 @@
+package dev.ringbuf;
+
+import static dev.ringbuf.RingLayout.*;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.Buffer;
+import java.nio.ReadOnlyBufferException;
+import java.util.function.IntFunction;
+
+/// The consumer's role of a ring: takes what there is, in order, and is told what was lost and
+/// where.
+///
+/// Everything carries its **position**: the index among all elements ever offered. What the
+/// producer could not put in left a *gap*. A read never crosses a gap: it stops before it. Whoever
+/// cares asks [#pollGap] before each read; whoever does not just reads on, and the next read passes
+/// the gap, which shows as a jump of [#position].
+///
+/// ```java
+/// long lost = out.pollGap();              // elements lost right here, mostly 0
+/// long position = out.position();         // of the first element that the next line reads
+/// int count = out.pop(target);
+/// ```
+///
+/// Counts are in elements, except that array and typed-buffer methods count in array entries, as in
+/// `java.io`; for a ring of a primitive that is the same.
+///
+/// One thread at a time; with assertions enabled, a second one is reported. Unless said otherwise,
+/// methods are wait-free and allocate nothing, and throw [IllegalStateException] once the role or
+/// the ring is closed, and [RingCorruptedException] if the producer's position makes no sense.
+public final class RingConsumer extends ArrayPops implements AutoCloseable {
+  private final RingBuffer owner;
+  private final RingMemory ring;
+  private final ConsumerCursor cursor;
+  private final OwnerThread thread = new OwnerThread("consumer");
+  private boolean closed;
+
+  RingConsumer(RingBuffer owner, RingMemory ring) {
+    this.owner = owner;
+    this.ring = ring;
+    this.cursor = new ConsumerCursor(ring);
+    setIntRelease(ring.memory, CANCELLED, 0);
+  }
+
+  @Override
+  int pop(LeafType type, Object array, int offset, int length) {
+    int count = (int) acquire(ring.element.elementsIn(type, length, "[]"));
+    ring.copyOut(cursor.head(), array, offset, count);
+    cursor.release(count);
+    return count * ring.element.entries;
+  }
+
+  @Override
+  <T> T popNew(LeafType type, int max, IntFunction<T> allocate) {
+    if (max < 1) {
+      throw new IllegalArgumentException("max " + max + " is not >= 1");
+    }
+    int count = (int) acquire(ring.element.elementsIn(type, max, "[]"));
+    T array = allocate.apply(count * ring.element.entries);
+    ring.copyOut(cursor.head(), array, 0, count);
+    cursor.release(count);
+    return array;
+  }
+
+  /// Moves elements into what remains of a buffer, as many as there are and fit, and moves its
+  /// position; stops before a gap. A byte buffer gets the bytes as they are; entries of other
+  /// buffers are converted to their byte order if that differs from the element's.
+  ///
+  /// @param target has room for whole elements: bytes, or the ring's own primitive
+  /// @return buffer entries written, 0 if the ring is empty
+  /// @throws IllegalArgumentException if the ring has other elements, or the room is not whole ones
+  /// @throws ReadOnlyBufferException if the buffer is read-only
+  public int pop(Buffer target) {
+    if (target.isReadOnly()) {
+      throw new ReadOnlyBufferException();
+    }
+    int count = (int) acquire(ring.element.elementsIn(target));
+    MemorySegment segment = MemorySegment.ofBuffer(target);
+    ring.copyOut(cursor.head(), segment, ring.element.leafOf(target), 0, count);
+    cursor.release(count);
+    int entries = ring.element.entriesIn(target, count);
+    target.position(target.position() + entries);
+    return entries;
+  }
+
+  /// Moves elements into a segment, as many as there are and fit; stops before a gap.
+  ///
+  /// @param target has room for whole elements
+  /// @return elements written, 0 if the ring is empty
+  /// @throws IllegalArgumentException if the room is not whole elements, or the segment is
+  ///   read-only or on an array of another primitive than bytes or the ring's own
+  public long pop(MemorySegment target) {
+    long count = peek(target);
+    cursor.release(count);
+    return count;
+  }
+
+  /// Copies elements without taking them, as many as there are and fit; stops before a gap.
+  /// [#release] takes them, once what was to be done with them has succeeded.
+  ///
+  /// @param target has room for whole elements
+  /// @return elements written, 0 if the ring is empty
+  /// @throws IllegalArgumentException as [#pop(MemorySegment)]
+  public long peek(MemorySegment target) {
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("cannot pop into a read-only segment");
+    }
+    long count = acquire(ring.element.elementsIn(target));
+    ring.copyOut(cursor.head(), target, ring.element.leaf, 0, count);
+    return count;
+  }
+
+  /// Shows elements in place, as many as there are; stops before a gap. They stay in the ring until
+  /// [#release]. Allocates the window and its slices (which the compiler often removes).
+  ///
+  /// @param max elements at most, >= 0
+  /// @return 0 .. max elements, in one or two pieces, read-only by contract
+  public RingWindow window(long max) {
+    requireCount(max, Long.MAX_VALUE, "elements");
+    long count = acquire(max);
+    return ring.window(cursor.head(), count, position());
+  }
+
+  /// Takes elements out of the ring that were peeked or seen in a window; they count as delivered.
+  ///
+  /// @param count elements, 0 .. what can be read before the next gap
+  /// @throws IllegalArgumentException if there are not that many
+  public void release(long count) {
+    requireUsable();
+    requireCount(count, cursor.contiguous(Math.max(0, count)), "readable elements");
+    cursor.release(count);
+  }
+
+  /// Lets elements go unread, across gaps, as many as there are; they count as skipped.
+  ///
+  /// @param count elements at most, >= 0
+  /// @return elements skipped
+  public long skip(long count) {
+    requireUsable();
+    requireCount(count, Long.MAX_VALUE, "elements");
+    return cursor.skip(count);
+  }
+
+  /// Lets everything go that is in the ring now; it counts as skipped. Safe while the producer
+  /// pushes.
+  ///
+  /// @return elements skipped, 0 .. capacity
+  public long clear() {
+    return skip(available());
+  }
+
+  /// Hands elements to a handler in place, as many as there are; stops before a gap. The slots are
+  /// given back together, at the end; if the handler throws, those before that element are, and
+  /// that element stays in the ring.
+  ///
+  /// @param handler called for each element, on this thread
+  /// @param limit elements at most, >= 0
+  /// @return elements handled
+  public long drain(ElementHandler handler, long limit) {
+    requireCount(limit, Long.MAX_VALUE, "elements");
+    long count = acquire(limit);
+    long head = cursor.head();
+    long done = 0;
+    try {
+      for (; done < count; done++) {
+        handler.accept(ring.data, ring.offset(head + done));
+      }
+    } finally {
+      cursor.release(done);
+    }
+    return done;
+  }
+
+  /// Asks for the gap right at [#position], and counts it as reported: the next call says 0, and
+  /// the position has moved by the gap.
+  ///
+  /// @return elements lost right here, 0 if none
+  public long pollGap() {
+    requireUsable();
+    return cursor.pollGap();
+  }
+
+  /// How many elements can be read without crossing a gap. Looks at the producer's side only if
+  /// fewer than wanted are known.
+  ///
+  /// @param wanted elements, >= 0
+  /// @return 0 .. wanted; 0 if the ring is empty or a gap comes first ([#pollGap])
+  public long contiguous(long wanted) {
+    requireUsable();
+    requireCount(wanted, Long.MAX_VALUE, "elements");
+    return cursor.contiguous(wanted);
+  }
+
+  /// Elements in the ring, whether or not there are gaps between them, 0 .. capacity: a lower
+  /// bound, which grows as the producer pushes. Only the consumer may believe it.
+  public long available() {
+    requireUsable();
+    return cursor.available();
+  }
+
+  /// The stream position of what comes next, be it an element or a gap: how many elements were
+  /// offered before it.
+  public long position() {
+    return cursor.position();
+  }
+
+  /// Whether the stream has ended, well or not, and everything in it, gaps included, has been read.
+  public boolean isTerminated() {
+    requireUsable();
+    // The end is read first: elements and drops before it are then visible to the look at the
+    // producer's side.
+    return owner.isEnded() && cursor.isDrained();
+  }
+
+  /// Whether the producer ended the stream with [RingProducer#fail]; elements may still be there.
+  public boolean isFailed() {
+    return getIntAcquire(ring.memory, STATE) == STATE_FAILED;
+  }
+
+  /// The code that the producer gave to [RingProducer#fail]; 0 if it has not failed.
+  public int failureCode() {
+    return isFailed() ? getIntPlain(ring.memory, CODE) : 0;
+  }
+
+  /// Tells the producer that nobody is interested any more. The ring keeps its contents for a next
+  /// consumer, whose claim takes the cancel back.
+  public void cancel() {
+    requireUsable();
+    setIntRelease(ring.memory, CANCELLED, 1);
+  }
+
+  /// Lets another thread use the role from now on; the caller sees to it that the two are ordered
+  /// (happens-before).
+  public void handOver() {
+    thread.handOver();
+  }
+
+  /// Gives the role back, for another to claim, which resumes at this position. Closing again does
+  /// nothing.
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      owner.release(Role.CONSUMER);
+    }
+  }
+
+  private long acquire(long wanted) {
+    requireUsable();
+    return cursor.acquire(wanted);
+  }
+
+  private void requireUsable() {
+    assert thread.isCurrent();
+    if (closed || owner.isClosed()) {
+      throw new IllegalStateException(
+          owner.isClosed() ? "the ring is closed" : "the consumer role was closed");
+    }
+  }
+
+  private static void requireCount(long count, long limit, String what) {
+    if (count < 0 || count > limit) {
+      throw new IllegalArgumentException("%d is not in 0 .. %d %s".formatted(count, limit, what));
+    }
+  }
+}
