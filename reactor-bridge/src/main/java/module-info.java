@@ -5,7 +5,7 @@ module dev.ringbuf.reactor {
   requires transitive dev.ringbuf;
   requires transitive reactor.core;
   requires transitive org.reactivestreams;
-  requires org.jctools.core;
+  requires org.jctools.core.jdk11;
   requires static micrometer.core;
   requires static org.jspecify;
 }
