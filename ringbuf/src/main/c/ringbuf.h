@@ -1,0 +1,1360 @@
+/*
+ * ringbuf.h - a lock-free ring of whole elements between one producer and one consumer, which may
+ * be threads of one process, two processes, or a C thread and a JVM. Memory layout version 1.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What it guarantees
+ *   - The producer is wait-free: every call ends after a bounded number of its own steps, whatever
+ *     the consumer does (slow, absent, killed). So is the consumer. On the data path there is no
+ *     lock, no allocation, no system call and no call into the C library except memcpy.
+ *   - Only whole elements go in and come out, in order, each once.
+ *   - Nothing is lost silently. What ringbuf_push could not store counts as dropped, and the
+ *     consumer learns where in the stream the gap lies and how many elements it cost
+ *     (ringbuf_poll_gap):
+ *         offered == delivered + dropped + skipped + buffered
+ *         position of the next run == position of this run + its count + the gap between them
+ *   - A ring in a mapped file survives `kill -9` of either side; a successor claims the free role
+ *     and resumes.
+ *
+ * What happens when something is wrong
+ *   Functions return a negative ringbuf_status and change nothing. Memory is validated when it is
+ *   attached; geometry is read once, then never again; positions that the other side wrote are
+ *   checked each time they are read. A corrupted ring yields RINGBUF_ERROR_CORRUPTED, never an
+ *   access outside its memory.
+ *
+ * What it does not do
+ *   More than one producer or consumer per ring, growing, blocking, waking a sleeping consumer.
+ *   Claims on roles are enforced for files only (ringbuf_file_claim_producer); for plain memory
+ *   they are the caller's promise.
+ *
+ * How it is used: see docs/native.md. The layout, field by field: see RINGBUF_LAYOUT below and
+ * docs/memory-layout.md.
+ *
+ * Needs C11 or C++17, and the __atomic builtins of GCC or Clang. They are used instead of
+ * <stdatomic.h> or std::atomic because shared memory holds plain integers that Java also accesses:
+ * the builtins are defined on plain integers, mean the same in both languages, and are known to
+ * ThreadSanitizer. MSVC lacks them: use clang-cl or MinGW. Names that end with an underscore are
+ * internal.
+ */
+#ifndef RINGBUF_H
+#define RINGBUF_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if !defined(__GNUC__) && !defined(__clang__)
+#error "ringbuf.h needs the __atomic builtins of GCC or Clang; on Windows use clang-cl or MinGW"
+#endif
+
+#if __GCC_ATOMIC_LLONG_LOCK_FREE != 2
+#error "ringbuf.h needs a processor with lock-free 64-bit atomics"
+#endif
+
+#ifdef __cplusplus
+#if __cplusplus < 201703L
+#error "ringbuf.h needs C++17 or later"
+#endif
+#define RINGBUF_STATIC_ASSERT(condition, message) static_assert(condition, message)
+#else
+#if __STDC_VERSION__ < 201112L
+#error "ringbuf.h needs C11 or later"
+#endif
+#define RINGBUF_STATIC_ASSERT(condition, message) _Static_assert(condition, message)
+#endif
+
+/* ---- Memory layout --------------------------------------------------------------------------- */
+
+/** Version of the memory layout that this header reads and writes. */
+#define RINGBUF_LAYOUT_VERSION 1
+
+/** First word of a ring: the bytes "RINGBUF1" on a little-endian machine. */
+#define RINGBUF_MAGIC UINT64_C(0x31465542474E4952)
+
+/** Bit of `flags`: the data is mapped twice, back to back, so that every window is contiguous. */
+#define RINGBUF_FLAG_MIRRORED 1
+
+/** The gap ledger starts here. */
+#define RINGBUF_LEDGER_OFFSET 512
+
+/** Gap records that ringbuf_format makes room for. */
+#define RINGBUF_DEFAULT_LEDGER_SLOTS 256
+
+/** The data starts at a multiple of this. */
+#define RINGBUF_PAGE_BYTES 4096
+
+/* Limits of a sane geometry, so that sizes, the mirror's included, fit in 63 bits. */
+#define RINGBUF_MAX_DATA_BYTES (UINT64_C(1) << 61)
+#define RINGBUF_MAX_DATA_OFFSET (UINT64_C(1) << 32)
+#define RINGBUF_MAX_LEDGER_SLOTS (UINT64_C(1) << 24)
+
+/**
+ * Byte ranges of a ring file whose record locks are the claims on the roles; also the lines of the
+ * two writers.
+ */
+#define RINGBUF_PRODUCER_LINE 128
+#define RINGBUF_CONSUMER_LINE 256
+#define RINGBUF_LINE_BYTES 128
+
+/**
+ * Every field: FIELD(name, offset in bytes, C type). All in the byte order of the machine.
+ *
+ * Geometry is written once, by ringbuf_format. Each later line has one writer, and no field is
+ * written by both sides. A line is 128 bytes, twice a cache line, because x86 prefetches the
+ * adjacent line. Positions are free-running: they count elements and never wrap.
+ */
+#define RINGBUF_LAYOUT(FIELD)                                                                     \
+    /* Geometry: immutable. Offsets and sizes in bytes, capacity and slots in elements. */        \
+    FIELD(magic, 0, uint64_t)          /* RINGBUF_MAGIC; swapped: ring of the other byte order */ \
+    FIELD(version, 8, uint32_t)        /* RINGBUF_LAYOUT_VERSION */                               \
+    FIELD(flags, 12, uint32_t)         /* 0 or RINGBUF_FLAG_MIRRORED */                           \
+    FIELD(total_bytes, 16, uint64_t)   /* data_offset + slots * element_bytes, no mirror */       \
+    FIELD(data_offset, 24, uint64_t)   /* multiple of RINGBUF_PAGE_BYTES, behind the ledger */    \
+    FIELD(element_bytes, 32, uint64_t) /* 1 or more */                                            \
+    FIELD(capacity, 40, uint64_t)      /* 1 .. slots */                                           \
+    FIELD(slots, 48, uint64_t)         /* power of two */                                         \
+    FIELD(ledger_offset, 56, uint64_t) /* RINGBUF_LEDGER_OFFSET */                                \
+    FIELD(ledger_slots, 64, uint64_t)  /* power of two */                                         \
+    FIELD(element_type, 72, uint32_t)  /* ringbuf_element_type */                                 \
+    /* Written by the producer only. */                                                           \
+    FIELD(tail, 128, int64_t)     /* next element to write; 0 .. 2^63-1, never decreases */       \
+    FIELD(dropped, 136, int64_t)  /* elements dropped; never decreases; tail + dropped < 2^63 */  \
+    FIELD(gap_tail, 144, int64_t) /* records published; gap_tail - gap_head: 0 .. ledger_slots */ \
+    FIELD(state, 152, uint32_t)   /* ringbuf_state */                                             \
+    FIELD(code, 156, int32_t)     /* code of the failure; written before state */                 \
+    /* Written by the consumer only. */                                                           \
+    FIELD(head, 256, int64_t)       /* next element to read; tail - head: 0 .. capacity */        \
+    FIELD(gap_head, 264, int64_t)   /* records consumed */                                        \
+    FIELD(reported, 272, int64_t)   /* dropped elements it was told of; 0 .. dropped */           \
+    FIELD(skipped, 280, int64_t)    /* elements it let go unread; 0 .. head */                    \
+    FIELD(cancelled, 288, uint32_t) /* 1 once it wants no more, else 0 */                         \
+    FIELD(waiting, 384, uint32_t)   /* wake word of a Java consumer; C does not use it */
+
+/**
+ * The header of a ring, as it lies in memory. Fields other than the geometry are accessed
+ * atomically.
+ */
+typedef struct ringbuf_header {
+    uint64_t magic;
+    uint32_t version;
+    uint32_t flags;
+    uint64_t total_bytes;
+    uint64_t data_offset;
+    uint64_t element_bytes;
+    uint64_t capacity;
+    uint64_t slots;
+    uint64_t ledger_offset;
+    uint64_t ledger_slots;
+    uint32_t element_type;
+    unsigned char geometry_reserved[52];
+
+    int64_t tail;
+    int64_t dropped;
+    int64_t gap_tail;
+    uint32_t state;
+    int32_t code;
+    unsigned char producer_reserved[96];
+
+    int64_t head;
+    int64_t gap_head;
+    int64_t reported;
+    int64_t skipped;
+    uint32_t cancelled;
+    unsigned char consumer_reserved[92];
+
+    uint32_t waiting;
+    unsigned char wake_reserved[124];
+} ringbuf_header;
+
+/**
+ * One record of the gap ledger; record i lies in slot i & (ledger_slots - 1). Written by the
+ * producer only. Drops are cumulative, so that no crash can lose or repeat any.
+ */
+typedef struct ringbuf_record {
+    int64_t position; /**< Value of tail at which the gap lies: in front of that element. */
+    int64_t dropped;  /**< Value of dropped up to and including this gap. */
+} ringbuf_record;
+
+#define RINGBUF_CHECK_FIELD_(name, offset, type)                                           \
+    RINGBUF_STATIC_ASSERT(offsetof(ringbuf_header, name) == (offset), "offset of " #name); \
+    RINGBUF_STATIC_ASSERT(sizeof(((ringbuf_header *)0)->name) == sizeof(type), "size of " #name);
+RINGBUF_LAYOUT(RINGBUF_CHECK_FIELD_)
+#undef RINGBUF_CHECK_FIELD_
+RINGBUF_STATIC_ASSERT(
+        sizeof(ringbuf_header) == RINGBUF_LEDGER_OFFSET, "the ledger follows the header");
+RINGBUF_STATIC_ASSERT(sizeof(ringbuf_record) == 16, "size of a gap record");
+RINGBUF_STATIC_ASSERT(
+        offsetof(ringbuf_header, tail) == RINGBUF_PRODUCER_LINE, "the producer's line");
+RINGBUF_STATIC_ASSERT(
+        offsetof(ringbuf_header, head) == RINGBUF_CONSUMER_LINE, "the consumer's line");
+
+/** What `state` holds, and what ringbuf_ended returns. */
+typedef enum ringbuf_state {
+    RINGBUF_OPEN = 0,      /**< More elements may come. */
+    RINGBUF_COMPLETED = 1, /**< The producer has ended the stream. */
+    RINGBUF_FAILED = 2     /**< The producer has ended the stream because of a failure. */
+} ringbuf_state;
+
+/**
+ * The primitive that an element consists of. A stereo frame of floats is an element of 8 bytes and
+ * type float.
+ */
+typedef enum ringbuf_element_type {
+    RINGBUF_MIXED = 0, /**< More than one primitive, or unknown. */
+    RINGBUF_BYTE = 1,
+    RINGBUF_SHORT = 2,
+    RINGBUF_CHAR = 3, /**< Java's char: an unsigned 16-bit integer. */
+    RINGBUF_INT = 4,
+    RINGBUF_LONG = 5, /**< Java's long: 64 bits on every platform. */
+    RINGBUF_FLOAT = 6,
+    RINGBUF_DOUBLE = 7
+} ringbuf_element_type;
+
+/* ---- Errors ---------------------------------------------------------------------------------- */
+
+/** Results below zero are errors; after one, nothing has changed. */
+typedef enum ringbuf_status {
+    RINGBUF_OK = 0,
+    RINGBUF_ERROR_ARGUMENT = -1,   /**< Null or misaligned pointer, impossible size or count. */
+    RINGBUF_ERROR_TRUNCATED = -2,  /**< Memory or file is smaller than the ring in it. */
+    RINGBUF_ERROR_MAGIC = -3,      /**< Not a ring, or its creation has not finished. */
+    RINGBUF_ERROR_BYTE_ORDER = -4, /**< A ring of a machine with the other byte order. */
+    RINGBUF_ERROR_VERSION = -5,    /**< Another layout version, or unknown flags. */
+    RINGBUF_ERROR_GEOMETRY = -6,   /**< Sizes in the header contradict each other. */
+    RINGBUF_ERROR_ELEMENT = -7,    /**< The ring holds elements of another size or type. */
+    RINGBUF_ERROR_CORRUPTED = -8,  /**< Positions that make no sense: the other side is broken. */
+    RINGBUF_ERROR_TERMINATED = -9, /**< The stream has ended: nothing can be produced any more. */
+    RINGBUF_ERROR_CLAIMED = -10,   /**< Another process, or another opened file, has the role. */
+    RINGBUF_ERROR_SYSTEM = -11     /**< A system call failed; errno says why. */
+} ringbuf_status;
+
+/** A short English description of a status, for messages; never NULL. Any thread. */
+static inline const char *ringbuf_strerror(int64_t status) {
+    switch (status) {
+        case RINGBUF_ERROR_ARGUMENT: return "invalid argument";
+        case RINGBUF_ERROR_TRUNCATED: return "memory is smaller than the ring";
+        case RINGBUF_ERROR_MAGIC: return "not a ring";
+        case RINGBUF_ERROR_BYTE_ORDER: return "ring of the other byte order";
+        case RINGBUF_ERROR_VERSION: return "unknown layout version or flags";
+        case RINGBUF_ERROR_GEOMETRY: return "contradictory ring geometry";
+        case RINGBUF_ERROR_ELEMENT: return "ring of another element size or type";
+        case RINGBUF_ERROR_CORRUPTED: return "corrupted ring";
+        case RINGBUF_ERROR_TERMINATED: return "stream already terminated";
+        case RINGBUF_ERROR_CLAIMED: return "role is claimed by another";
+        case RINGBUF_ERROR_SYSTEM: return "system call failed";
+        default: return status >= 0 ? "success" : "unknown error";
+    }
+}
+
+/* ---- The ring -------------------------------------------------------------------------------- */
+
+/**
+ * An attached ring: its memory and a private copy of its geometry. Immutable after ringbuf_attach,
+ * so any number of threads may share it. Fields are read-only for callers.
+ */
+typedef struct ringbuf {
+    ringbuf_header *header;
+    ringbuf_record *ledger;
+    unsigned char *data;
+    uint64_t element_bytes;
+    int64_t capacity;     /**< Elements the ring holds at most. */
+    uint64_t mask;        /**< slots - 1 */
+    uint64_t end_slot;    /**< A piece ends before it: slots, twice that when mirrored. */
+    int64_t ledger_slots; /**< Power of two. */
+    uint32_t element_type;
+} ringbuf;
+
+/** Elements in the ring's own memory: at most two pieces. */
+typedef struct ringbuf_window {
+    void *first;           /**< The first, or only, piece. */
+    uint64_t first_count;  /**< Elements in it. */
+    void *second;          /**< The rest, if the elements run over the end of the data; or NULL. */
+    uint64_t second_count; /**< Elements in it. */
+    int64_t position;      /**< Of the first element in the stream: how many were offered before. */
+} ringbuf_window;
+
+/**
+ * Counters of a ring, in elements. `offered == delivered + dropped + skipped + buffered` in every
+ * snapshot.
+ */
+typedef struct ringbuf_counters {
+    int64_t offered;
+    int64_t delivered;
+    int64_t dropped;
+    int64_t skipped;
+    int64_t buffered; /**< 0 .. capacity */
+    int64_t reported; /**< The part of dropped that the consumer has been told of. */
+} ringbuf_counters;
+
+static inline uint64_t ringbuf_slots_(uint64_t capacity) {
+    uint64_t slots = 1;
+    while (slots < capacity) {
+        slots <<= 1;
+    }
+    return slots;
+}
+
+/** Bytes of one primitive of a type; 1 for mixed, 0 for an unknown type. */
+static inline uint64_t ringbuf_primitive_bytes_(uint32_t type) {
+    switch (type) {
+        case RINGBUF_MIXED:
+        case RINGBUF_BYTE: return 1;
+        case RINGBUF_SHORT:
+        case RINGBUF_CHAR: return 2;
+        case RINGBUF_INT:
+        case RINGBUF_FLOAT: return 4;
+        case RINGBUF_LONG:
+        case RINGBUF_DOUBLE: return 8;
+        default: return 0;
+    }
+}
+
+/** Where ringbuf_format lets the data start: on the first page behind the ledger. */
+#define RINGBUF_DEFAULT_DATA_OFFSET_ UINT64_C(8192)
+RINGBUF_STATIC_ASSERT(
+        RINGBUF_LEDGER_OFFSET + RINGBUF_DEFAULT_LEDGER_SLOTS * sizeof(ringbuf_record) <=
+                RINGBUF_DEFAULT_DATA_OFFSET_,
+        "the data follows the ledger");
+
+/**
+ * Bytes of memory that a ring needs.
+ *
+ * @param element_bytes size of one element, at least 1
+ * @param capacity elements it shall hold, at least 1; exact, although the memory rounds up to a
+ *     power of two
+ * @return the bytes, or 0 if the arguments are impossible
+ */
+static inline uint64_t ringbuf_required_bytes(uint64_t element_bytes, uint64_t capacity) {
+    if (element_bytes == 0 || capacity == 0 ||
+            capacity > RINGBUF_MAX_DATA_BYTES / 2 / element_bytes) {
+        return 0;
+    }
+    return RINGBUF_DEFAULT_DATA_OFFSET_ + ringbuf_slots_(capacity) * element_bytes;
+}
+
+/**
+ * Makes an empty ring in memory that nobody else uses yet; what was there is overwritten. Other
+ * processes or threads may attach once this has returned; until then they see RINGBUF_ERROR_MAGIC.
+ *
+ * @param memory aligned to 8 bytes; 4096 keeps the data page-aligned
+ * @param size bytes of memory, at least ringbuf_required_bytes
+ * @param type the primitive that elements consist of, RINGBUF_MIXED for a struct of several
+ * @param element_bytes size of one element, a multiple of the primitive's
+ * @param capacity elements the ring holds at most, exact
+ * @return RINGBUF_OK, RINGBUF_ERROR_ARGUMENT or RINGBUF_ERROR_TRUNCATED
+ */
+static inline int ringbuf_format(void *memory, uint64_t size, ringbuf_element_type type,
+        uint64_t element_bytes, uint64_t capacity) {
+    uint64_t total_bytes = ringbuf_required_bytes(element_bytes, capacity);
+    uint64_t primitive_bytes = ringbuf_primitive_bytes_((uint32_t)type);
+    if (memory == NULL || (uintptr_t)memory % sizeof(int64_t) != 0 || total_bytes == 0 ||
+            primitive_bytes == 0 || element_bytes % primitive_bytes != 0) {
+        return RINGBUF_ERROR_ARGUMENT;
+    }
+    if (size < total_bytes) {
+        return RINGBUF_ERROR_TRUNCATED;
+    }
+    ringbuf_header *header = (ringbuf_header *)memory;
+    __atomic_store_n(&header->magic, 0, __ATOMIC_RELAXED);
+    memset((unsigned char *)memory + sizeof(header->magic), 0,
+            (size_t)RINGBUF_DEFAULT_DATA_OFFSET_ - sizeof(header->magic));
+    header->version = RINGBUF_LAYOUT_VERSION;
+    header->total_bytes = total_bytes;
+    header->data_offset = RINGBUF_DEFAULT_DATA_OFFSET_;
+    header->element_bytes = element_bytes;
+    header->capacity = capacity;
+    header->slots = ringbuf_slots_(capacity);
+    header->ledger_offset = RINGBUF_LEDGER_OFFSET;
+    header->ledger_slots = RINGBUF_DEFAULT_LEDGER_SLOTS;
+    header->element_type = (uint32_t)type;
+    /* Pairs with the acquire load in ringbuf_attach: who sees the magic sees the whole geometry. */
+    __atomic_store_n(&header->magic, RINGBUF_MAGIC, __ATOMIC_RELEASE);
+    return RINGBUF_OK;
+}
+
+/**
+ * Attaches to a ring that this header or the Java library has made. Validates everything, writes
+ * nothing to the memory. Any thread; not on the data path.
+ *
+ * @param ring filled in on success; the memory must outlive it
+ * @param memory start of the ring, aligned to 8 bytes
+ * @param size bytes that may be accessed there (for a mirrored ring: the mirror included)
+ * @param type expected type, or RINGBUF_MIXED for any
+ * @param element_bytes expected size of one element
+ */
+static inline int ringbuf_attach(ringbuf *ring, void *memory, uint64_t size,
+        ringbuf_element_type type, uint64_t element_bytes) {
+    if (ring == NULL || memory == NULL || (uintptr_t)memory % sizeof(int64_t) != 0) {
+        return RINGBUF_ERROR_ARGUMENT;
+    }
+    if (size < sizeof(ringbuf_header)) {
+        return RINGBUF_ERROR_TRUNCATED;
+    }
+    ringbuf_header *header = (ringbuf_header *)memory;
+    /* Pairs with the release store in ringbuf_format. */
+    uint64_t magic = __atomic_load_n(&header->magic, __ATOMIC_ACQUIRE);
+    if (magic != RINGBUF_MAGIC) {
+        return magic == __builtin_bswap64(RINGBUF_MAGIC) ? RINGBUF_ERROR_BYTE_ORDER
+                                                         : RINGBUF_ERROR_MAGIC;
+    }
+    /* One read of each field: another process could change it between a check and a use. */
+    uint32_t version = __atomic_load_n(&header->version, __ATOMIC_RELAXED);
+    uint32_t flags = __atomic_load_n(&header->flags, __ATOMIC_RELAXED);
+    uint64_t total_bytes = __atomic_load_n(&header->total_bytes, __ATOMIC_RELAXED);
+    uint64_t data_offset = __atomic_load_n(&header->data_offset, __ATOMIC_RELAXED);
+    uint64_t bytes = __atomic_load_n(&header->element_bytes, __ATOMIC_RELAXED);
+    uint64_t capacity = __atomic_load_n(&header->capacity, __ATOMIC_RELAXED);
+    uint64_t slots = __atomic_load_n(&header->slots, __ATOMIC_RELAXED);
+    uint64_t ledger_offset = __atomic_load_n(&header->ledger_offset, __ATOMIC_RELAXED);
+    uint64_t ledger_slots = __atomic_load_n(&header->ledger_slots, __ATOMIC_RELAXED);
+    uint32_t stored_type = __atomic_load_n(&header->element_type, __ATOMIC_RELAXED);
+
+    int power_of_two_slots = slots != 0 && (slots & (slots - 1)) == 0;
+    int power_of_two_ledger = ledger_slots != 0 && (ledger_slots & (ledger_slots - 1)) == 0;
+    if (version != RINGBUF_LAYOUT_VERSION || (flags & ~(uint32_t)RINGBUF_FLAG_MIRRORED) != 0) {
+        return RINGBUF_ERROR_VERSION;
+    }
+    if (bytes != element_bytes || (type != RINGBUF_MIXED && (uint32_t)type != stored_type)) {
+        return RINGBUF_ERROR_ELEMENT;
+    }
+    if (!power_of_two_slots || slots > RINGBUF_MAX_DATA_BYTES / bytes || capacity == 0 ||
+            capacity > slots || stored_type > RINGBUF_DOUBLE) {
+        return RINGBUF_ERROR_GEOMETRY;
+    }
+    if (!power_of_two_ledger || ledger_slots > RINGBUF_MAX_LEDGER_SLOTS ||
+            ledger_offset != RINGBUF_LEDGER_OFFSET) {
+        return RINGBUF_ERROR_GEOMETRY;
+    }
+    if (data_offset < ledger_offset + ledger_slots * sizeof(ringbuf_record) ||
+            data_offset > RINGBUF_MAX_DATA_OFFSET || data_offset % RINGBUF_PAGE_BYTES != 0 ||
+            total_bytes != data_offset + slots * bytes) {
+        return RINGBUF_ERROR_GEOMETRY;
+    }
+    int mirrored = (flags & RINGBUF_FLAG_MIRRORED) != 0;
+    if (size < total_bytes || (mirrored && size - total_bytes < slots * bytes)) {
+        return RINGBUF_ERROR_TRUNCATED;
+    }
+    ring->header = header;
+    ring->ledger = (ringbuf_record *)(void *)((unsigned char *)memory + ledger_offset);
+    ring->data = (unsigned char *)memory + data_offset;
+    ring->element_bytes = bytes;
+    ring->capacity = (int64_t)capacity;
+    ring->mask = slots - 1;
+    ring->end_slot = mirrored ? 2 * slots : slots;
+    ring->ledger_slots = (int64_t)ledger_slots;
+    ring->element_type = stored_type;
+    return RINGBUF_OK;
+}
+
+/**
+ * A snapshot of the counters. Any thread; while the ring is in use each figure is an estimate, but
+ * none is negative, buffered is never above the capacity, and the sum holds.
+ */
+static inline ringbuf_counters ringbuf_read_counters(const ringbuf *ring) {
+    const ringbuf_header *header = ring->header;
+    /* Each before the one that bounds it from above: skipped <= head <= tail. */
+    int64_t skipped = __atomic_load_n(&header->skipped, __ATOMIC_ACQUIRE);
+    int64_t head = __atomic_load_n(&header->head, __ATOMIC_ACQUIRE);
+    int64_t reported = __atomic_load_n(&header->reported, __ATOMIC_ACQUIRE);
+    int64_t tail = __atomic_load_n(&header->tail, __ATOMIC_ACQUIRE);
+    int64_t dropped = __atomic_load_n(&header->dropped, __ATOMIC_ACQUIRE);
+    /* The clamps keep the promises for a corrupted ring too. */
+    tail = tail < 0 ? 0 : tail;
+    dropped = dropped < 0 ? 0 : dropped > INT64_MAX - tail ? INT64_MAX - tail : dropped;
+    /* The head at the time of this tail was tail - capacity at least, however long ago we read. */
+    head = head > tail ? tail : head < tail - ring->capacity ? tail - ring->capacity : head;
+    head = head < 0 ? 0 : head;
+    skipped = skipped < 0 ? 0 : skipped > head ? head : skipped;
+    reported = reported < 0 ? 0 : reported > dropped ? dropped : reported;
+    ringbuf_counters counters;
+    counters.offered = tail + dropped;
+    counters.delivered = head - skipped;
+    counters.dropped = dropped;
+    counters.skipped = skipped;
+    counters.buffered = tail - head;
+    counters.reported = reported;
+    return counters;
+}
+
+/** How many of `count` elements from a ring position on lie in one piece. */
+static inline uint64_t ringbuf_piece_(const ringbuf *ring, int64_t position, int64_t count) {
+    uint64_t before = ring->end_slot - ((uint64_t)position & ring->mask);
+    return (uint64_t)count < before ? (uint64_t)count : before;
+}
+
+/** Address of the slot of a ring position. */
+static inline unsigned char *ringbuf_slot_(const ringbuf *ring, int64_t position) {
+    return ring->data + ((uint64_t)position & ring->mask) * ring->element_bytes;
+}
+
+/** Stream position of the element at a ring position, before which so many were dropped. */
+static inline int64_t ringbuf_position_(int64_t ring_position, int64_t dropped) {
+    /* Unsigned: the sum may overflow in a corrupted ring, which must not be undefined behaviour. */
+    return (int64_t)((uint64_t)ring_position + (uint64_t)dropped);
+}
+
+static inline void ringbuf_make_window_(const ringbuf *ring, int64_t ring_position, int64_t count,
+        int64_t dropped, ringbuf_window *window) {
+    uint64_t first = ringbuf_piece_(ring, ring_position, count);
+    window->first = ringbuf_slot_(ring, ring_position);
+    window->first_count = first;
+    window->second = first < (uint64_t)count ? ring->data : NULL;
+    window->second_count = (uint64_t)count - first;
+    window->position = ringbuf_position_(ring_position, dropped);
+}
+
+/* ---- The producer ---------------------------------------------------------------------------- */
+
+/**
+ * The producer's private side of a ring. One thread at a time; to move it, hand it over like any
+ * other unsynchronised object. Keep it off the cache lines of the consumer's handle. Fields are
+ * internal.
+ */
+typedef struct ringbuf_producer {
+    ringbuf ring;
+    int64_t tail;            /* What the shared tail holds: only this side writes it. */
+    int64_t cached_head;     /* A head of the past; the present one is in cached_head .. tail. */
+    int64_t dropped;         /* What the shared dropped holds. */
+    int64_t recorded;        /* The part of dropped that the ledger tells of; 0 .. dropped. */
+    int64_t gap_tail;        /* What the shared gap_tail holds. */
+    int64_t cached_gap_head; /* A gap_head of the past. */
+    int64_t reserved;        /* Elements that may be committed. */
+    int terminated;
+} ringbuf_producer;
+
+/**
+ * Takes the producer's role where the last producer left it, also after that one was killed. The
+ * caller sees to it that nobody else has the role: for a file use ringbuf_file_claim_producer, for
+ * memory agree on who produces.
+ *
+ * @param producer filled in on success
+ * @return RINGBUF_OK, RINGBUF_ERROR_ARGUMENT or RINGBUF_ERROR_CORRUPTED
+ */
+static inline int ringbuf_producer_open(ringbuf_producer *producer, const ringbuf *ring) {
+    if (producer == NULL || ring == NULL) {
+        return RINGBUF_ERROR_ARGUMENT;
+    }
+    const ringbuf_header *header = ring->header;
+    /* The predecessor's own words: the hand-over of the role has ordered its stores before this. */
+    int64_t tail = __atomic_load_n(&header->tail, __ATOMIC_ACQUIRE);
+    int64_t dropped = __atomic_load_n(&header->dropped, __ATOMIC_ACQUIRE);
+    int64_t gap_tail = __atomic_load_n(&header->gap_tail, __ATOMIC_ACQUIRE);
+    uint32_t state = __atomic_load_n(&header->state, __ATOMIC_ACQUIRE);
+    int64_t head = __atomic_load_n(&header->head, __ATOMIC_ACQUIRE);
+    int64_t gap_head = __atomic_load_n(&header->gap_head, __ATOMIC_ACQUIRE);
+    if (tail < 0 || dropped < 0 || dropped > INT64_MAX - tail || head < 0 || head > tail ||
+            tail - head > ring->capacity || gap_head < 0 || gap_head > gap_tail ||
+            gap_tail - gap_head > ring->ledger_slots || gap_tail > dropped ||
+            state > RINGBUF_FAILED) {
+        return RINGBUF_ERROR_CORRUPTED;
+    }
+    /*
+     * Recovery: records are cumulative, so the last one tells how much of dropped the ledger
+     * already covers. A predecessor killed between record and tail leaves a record at the present
+     * tail; the next drop then makes a second one at the same position, and the consumer reports
+     * only the difference.
+     */
+    int64_t recorded = 0;
+    if (gap_tail > 0) {
+        const ringbuf_record *last = &ring->ledger[(gap_tail - 1) & (ring->ledger_slots - 1)];
+        int64_t position = __atomic_load_n(&last->position, __ATOMIC_RELAXED);
+        recorded = __atomic_load_n(&last->dropped, __ATOMIC_RELAXED);
+        if (position < 0 || position > tail || recorded < 0 || recorded > dropped) {
+            return RINGBUF_ERROR_CORRUPTED;
+        }
+    }
+    producer->ring = *ring;
+    producer->tail = tail;
+    producer->cached_head = head;
+    producer->dropped = dropped;
+    producer->recorded = recorded;
+    producer->gap_tail = gap_tail;
+    producer->cached_gap_head = gap_head;
+    producer->reserved = 0;
+    producer->terminated = state != RINGBUF_OPEN;
+    return RINGBUF_OK;
+}
+
+/** Whether drops must be recorded first, but the ledger is full: 1, 0 or an error. */
+static inline int ringbuf_ledger_full_(ringbuf_producer *producer) {
+    int64_t slots = producer->ring.ledger_slots;
+    if (producer->dropped == producer->recorded ||
+            producer->gap_tail - producer->cached_gap_head < slots) {
+        return 0;
+    }
+    /* Possibly full. Pairs with the consumer's release of gap_head: it has read these records. */
+    int64_t gap_head = __atomic_load_n(&producer->ring.header->gap_head, __ATOMIC_ACQUIRE);
+    if (gap_head < producer->cached_gap_head || gap_head > producer->gap_tail) {
+        return RINGBUF_ERROR_CORRUPTED;
+    }
+    producer->cached_gap_head = gap_head;
+    return producer->gap_tail - gap_head == slots; /* Really full. */
+}
+
+/** Looks at the consumer's side: how many slots are free. */
+static inline int64_t ringbuf_free_now_(ringbuf_producer *producer) {
+    /* Pairs with the consumer's release of head: it has read the elements, their slots are free. */
+    int64_t head = __atomic_load_n(&producer->ring.header->head, __ATOMIC_ACQUIRE);
+    if (head < producer->cached_head || head > producer->tail) {
+        return RINGBUF_ERROR_CORRUPTED;
+    }
+    producer->cached_head = head;
+    return producer->ring.capacity - (producer->tail - head);
+}
+
+/** How many of the wanted elements may be written from tail on, or an error. Ends a reservation. */
+static inline int64_t ringbuf_room_(ringbuf_producer *producer, uint64_t wanted) {
+    producer->reserved = 0;
+    if (producer->terminated) {
+        return RINGBUF_ERROR_TERMINATED;
+    }
+    if (wanted > (uint64_t)(INT64_MAX - producer->tail - producer->dropped)) {
+        return RINGBUF_ERROR_ARGUMENT;
+    }
+    int64_t room = producer->ring.capacity - (producer->tail - producer->cached_head);
+    if ((uint64_t)room < wanted) { /* Possibly full. */
+        room = ringbuf_free_now_(producer);
+    }
+    if (room <= 0) { /* Really full. */
+        return room;
+    }
+    int full = ringbuf_ledger_full_(producer);
+    if (full != 0) {
+        return full < 0 ? full : 0; /* Losing more data is allowed, losing its place is not. */
+    }
+    return (uint64_t)room < wanted ? room : (int64_t)wanted;
+}
+
+/** Publishes elements that were written from tail on, and first the drops in front of them. */
+static inline void ringbuf_publish_(ringbuf_producer *producer, int64_t count) {
+    ringbuf_header *header = producer->ring.header;
+    if (count == 0) {
+        return;
+    }
+    if (producer->dropped != producer->recorded) {
+        int64_t slot = producer->gap_tail & (producer->ring.ledger_slots - 1);
+        ringbuf_record *record = &producer->ring.ledger[slot];
+        __atomic_store_n(&record->position, producer->tail, __ATOMIC_RELAXED);
+        __atomic_store_n(&record->dropped, producer->dropped, __ATOMIC_RELAXED);
+        producer->gap_tail++;
+        /* Pairs with the consumer's acquire of gap_tail: it sees the record's contents. */
+        __atomic_store_n(&header->gap_tail, producer->gap_tail, __ATOMIC_RELEASE);
+        producer->recorded = producer->dropped;
+    }
+    producer->tail += count;
+    /* Pairs with the consumer's acquire of tail: it sees the elements, and the record in front. */
+    __atomic_store_n(&header->tail, producer->tail, __ATOMIC_RELEASE);
+}
+
+/**
+ * Records that elements were lost: they are part of the stream and will be reported as a gap at
+ * this place. For losses the producer knows of, such as an overrun of its device. Producer;
+ * wait-free.
+ *
+ * @return RINGBUF_OK, RINGBUF_ERROR_TERMINATED, or RINGBUF_ERROR_ARGUMENT if the position would
+ *     leave 63 bits
+ */
+static inline int ringbuf_drop(ringbuf_producer *producer, uint64_t count) {
+    producer->reserved = 0;
+    if (producer->terminated) {
+        return RINGBUF_ERROR_TERMINATED;
+    }
+    if (count > (uint64_t)(INT64_MAX - producer->tail - producer->dropped)) {
+        return RINGBUF_ERROR_ARGUMENT;
+    }
+    producer->dropped += (int64_t)count;
+    /* Pairs with the consumer's acquire of dropped: it sees all that was offered before them. */
+    __atomic_store_n(&producer->ring.header->dropped, producer->dropped, __ATOMIC_RELEASE);
+    return RINGBUF_OK;
+}
+
+/**
+ * Puts in what fits; the remainder stays the caller's, does not count as offered and leaves no gap.
+ * For producers that can hold their data back. Producer; wait-free.
+ *
+ * @param elements `count` elements in sequence; may be NULL if count is 0
+ * @return elements accepted, 0 .. count, or an error
+ */
+static inline int64_t ringbuf_try_push(
+        ringbuf_producer *producer, const void *elements, uint64_t count) {
+    int64_t room = ringbuf_room_(producer, count);
+    if (room <= 0) {
+        return room;
+    }
+    const ringbuf *ring = &producer->ring;
+    uint64_t first_bytes = ringbuf_piece_(ring, producer->tail, room) * ring->element_bytes;
+    uint64_t all_bytes = (uint64_t)room * ring->element_bytes;
+    memcpy(ringbuf_slot_(ring, producer->tail), elements, (size_t)first_bytes);
+    if (first_bytes < all_bytes) {
+        const unsigned char *rest = (const unsigned char *)elements + first_bytes;
+        memcpy(ring->data, rest, (size_t)(all_bytes - first_bytes));
+    }
+    ringbuf_publish_(producer, room);
+    return room;
+}
+
+/**
+ * Offers elements for good: what does not fit is dropped, and the consumer will be told of the gap.
+ * The usual call of a realtime producer. Producer; wait-free.
+ *
+ * @param elements `count` elements in sequence; may be NULL if count is 0
+ * @return elements accepted, 0 .. count, the remainder is dropped; or an error, then nothing is
+ *     offered
+ */
+static inline int64_t ringbuf_push(
+        ringbuf_producer *producer, const void *elements, uint64_t count) {
+    int64_t accepted = ringbuf_try_push(producer, elements, count);
+    if (accepted >= 0 && (uint64_t)accepted < count) {
+        (void)ringbuf_drop(producer, count - (uint64_t)accepted); /* Checked by ringbuf_room_. */
+    }
+    return accepted;
+}
+
+/**
+ * Offers elements that make sense only together: all are accepted, or all are dropped and form one
+ * gap. Producer; wait-free.
+ *
+ * @return count or 0; or an error, then nothing is offered
+ */
+static inline int64_t ringbuf_push_all(
+        ringbuf_producer *producer, const void *elements, uint64_t count) {
+    int64_t room = ringbuf_room_(producer, count);
+    if (room < 0) {
+        return room;
+    }
+    if ((uint64_t)room < count) {
+        (void)ringbuf_drop(producer, count); /* Checked by ringbuf_room_. */
+        return 0;
+    }
+    return ringbuf_try_push(producer, elements, count);
+}
+
+/**
+ * Lends free slots of the ring's own memory, to be filled in place and then committed. They belong
+ * to the caller until ringbuf_commit, or until the next call that offers or drops, which takes them
+ * back. Producer; wait-free.
+ *
+ * @param max slots wanted at most
+ * @param window set to the slots; their contents are unspecified
+ * @return slots lent, 0 .. max, or an error
+ */
+static inline int64_t ringbuf_reserve(
+        ringbuf_producer *producer, uint64_t max, ringbuf_window *window) {
+    uint64_t capacity = (uint64_t)producer->ring.capacity;
+    int64_t room = ringbuf_room_(producer, max < capacity ? max : capacity);
+    if (room >= 0) {
+        producer->reserved = room;
+        ringbuf_make_window_(&producer->ring, producer->tail, room, producer->dropped, window);
+    }
+    return room;
+}
+
+/**
+ * Publishes the first `count` elements of the reservation, and ends it. Producer; wait-free.
+ *
+ * @return RINGBUF_OK, or RINGBUF_ERROR_ARGUMENT if more than was reserved
+ */
+static inline int ringbuf_commit(ringbuf_producer *producer, uint64_t count) {
+    if (count > (uint64_t)producer->reserved) {
+        return RINGBUF_ERROR_ARGUMENT;
+    }
+    producer->reserved = 0;
+    ringbuf_publish_(producer, (int64_t)count); /* The ledger has room: the reservation checked. */
+    return RINGBUF_OK;
+}
+
+static inline void ringbuf_terminate_(ringbuf_producer *producer, uint32_t state, int32_t code) {
+    if (producer->terminated) {
+        return;
+    }
+    ringbuf_header *header = producer->ring.header;
+    producer->terminated = 1;
+    producer->reserved = 0;
+    __atomic_store_n(&header->code, code, __ATOMIC_RELAXED);
+    /* Pairs with the consumer's acquire of state: it sees the code, and all that was offered. */
+    __atomic_store_n(&header->state, state, __ATOMIC_RELEASE);
+}
+
+/**
+ * Ends the stream: the consumer gets what is in the ring, then the end. Ending it again does
+ * nothing. Producer; wait-free.
+ */
+static inline void ringbuf_complete(ringbuf_producer *producer) {
+    ringbuf_terminate_(producer, RINGBUF_COMPLETED, 0);
+}
+
+/**
+ * Ends the stream with a failure: the consumer gets what is in the ring, then the code. Ending it
+ * again does nothing. Producer; wait-free.
+ */
+static inline void ringbuf_fail(ringbuf_producer *producer, int32_t code) {
+    ringbuf_terminate_(producer, RINGBUF_FAILED, code);
+}
+
+/**
+ * Whether the consumer wants no more. Offering stays harmless, and a new consumer may come.
+ * Producer; wait-free.
+ */
+static inline int ringbuf_is_cancelled(const ringbuf_producer *producer) {
+    return __atomic_load_n(&producer->ring.header->cancelled, __ATOMIC_ACQUIRE) != 0;
+}
+
+/** Stream position of the next element: how many were offered before it. Producer; exact. */
+static inline int64_t ringbuf_producer_position(const ringbuf_producer *producer) {
+    return ringbuf_position_(producer->tail, producer->dropped);
+}
+
+/**
+ * Free slots, 0 .. capacity, or an error: a lower bound, which grows as the consumer reads.
+ * Producer; wait-free.
+ */
+static inline int64_t ringbuf_free_slots(ringbuf_producer *producer) {
+    return ringbuf_free_now_(producer);
+}
+
+/* ---- The consumer ---------------------------------------------------------------------------- */
+
+/**
+ * The consumer's private side of a ring. One thread at a time; to move it, hand it over like any
+ * other unsynchronised object. Keep it off the cache lines of the producer's handle. Fields are
+ * internal.
+ */
+typedef struct ringbuf_consumer {
+    ringbuf ring;
+    int64_t head;         /* What the shared head holds: only this side writes it. */
+    int64_t limit;        /* Elements before it can be read without crossing a gap. */
+    int64_t cached_tail;  /* A tail of the past; head <= limit <= cached_tail. */
+    int64_t gap_head;     /* What the shared gap_head holds. */
+    int64_t reported;     /* What the shared reported holds. */
+    int64_t dropped_here; /* Drops up to the gap right at head; reported if there is none. */
+    int64_t skipped;      /* What the shared skipped holds. */
+} ringbuf_consumer;
+
+/** Looks at the producer's side: how far elements go, and where the next gap is. */
+static inline int ringbuf_refresh_(ringbuf_consumer *consumer) {
+    const ringbuf *ring = &consumer->ring;
+    ringbuf_header *header = ring->header;
+    int64_t head = consumer->head;
+    /*
+     * THIS ORDER, each acquire pairing with the producer's release. Who sees a drop sees all that
+     * was published before it; who sees an element sees the record in front of it. In each of the
+     * five other orders an element can overtake its gap, or a gap an element: GapModelTest explores
+     * them all.
+     */
+    int64_t dropped = __atomic_load_n(&header->dropped, __ATOMIC_ACQUIRE);
+    int64_t tail = __atomic_load_n(&header->tail, __ATOMIC_ACQUIRE);
+    int64_t gap_tail = __atomic_load_n(&header->gap_tail, __ATOMIC_ACQUIRE);
+    if (dropped < consumer->reported || tail < consumer->cached_tail ||
+            tail - head > ring->capacity || gap_tail < consumer->gap_head ||
+            gap_tail - consumer->gap_head > ring->ledger_slots) {
+        return RINGBUF_ERROR_CORRUPTED;
+    }
+    int64_t limit = tail;
+    int64_t dropped_here = consumer->reported;
+    int64_t gap_head = consumer->gap_head;
+    int64_t next = gap_head;
+    /* Records right at head: one at most, more only if producers were killed before their tail. */
+    for (; next < gap_tail; next++) {
+        const ringbuf_record *record = &ring->ledger[next & (ring->ledger_slots - 1)];
+        int64_t position = __atomic_load_n(&record->position, __ATOMIC_RELAXED);
+        int64_t cumulative = __atomic_load_n(&record->dropped, __ATOMIC_RELAXED);
+        /* It may lie beyond this tail, which was read earlier, but no further than the ring. */
+        if (position < head || position - head > ring->capacity || cumulative < dropped_here) {
+            return RINGBUF_ERROR_CORRUPTED;
+        }
+        if (position > head) {
+            limit = position < tail ? position : tail;
+            break;
+        }
+        dropped_here = cumulative;
+        if (cumulative == consumer->reported) {
+            gap_head = next + 1; /* Told of already: by a predecessor, or before it was recorded. */
+        }
+    }
+    if (next == gap_tail && head == tail && dropped > dropped_here) {
+        /* Caught up: dropped was read before tail, so no element precedes those drops any more. */
+        dropped_here = dropped;
+    }
+    consumer->cached_tail = tail;
+    consumer->dropped_here = dropped_here;
+    consumer->limit = dropped_here > consumer->reported ? head : limit;
+    if (gap_head != consumer->gap_head) {
+        consumer->gap_head = gap_head;
+        /* Pairs with the producer's acquire of gap_head: the records are read, their slots free. */
+        __atomic_store_n(&header->gap_head, gap_head, __ATOMIC_RELEASE);
+    }
+    return RINGBUF_OK;
+}
+
+/**
+ * Takes the consumer's role where the last consumer left it, also after that one was killed. Its
+ * cancellation is taken back. The caller sees to it that nobody else has the role: for a file use
+ * ringbuf_file_claim_consumer, for memory agree on who consumes.
+ *
+ * @param consumer filled in on success
+ * @return RINGBUF_OK, RINGBUF_ERROR_ARGUMENT or RINGBUF_ERROR_CORRUPTED
+ */
+static inline int ringbuf_consumer_open(ringbuf_consumer *consumer, const ringbuf *ring) {
+    if (consumer == NULL || ring == NULL) {
+        return RINGBUF_ERROR_ARGUMENT;
+    }
+    ringbuf_header *header = ring->header;
+    consumer->ring = *ring;
+    /* The predecessor's own words: the hand-over of the role has ordered its stores before this. */
+    consumer->head = __atomic_load_n(&header->head, __ATOMIC_ACQUIRE);
+    consumer->gap_head = __atomic_load_n(&header->gap_head, __ATOMIC_ACQUIRE);
+    consumer->reported = __atomic_load_n(&header->reported, __ATOMIC_ACQUIRE);
+    consumer->skipped = __atomic_load_n(&header->skipped, __ATOMIC_ACQUIRE);
+    consumer->cached_tail = consumer->head;
+    if (consumer->head < 0 || consumer->gap_head < 0 || consumer->reported < 0 ||
+            consumer->skipped < 0 || consumer->skipped > consumer->head ||
+            ringbuf_refresh_(consumer) != RINGBUF_OK) {
+        return RINGBUF_ERROR_CORRUPTED;
+    }
+    __atomic_store_n(&header->cancelled, 0, __ATOMIC_RELEASE);
+    return RINGBUF_OK;
+}
+
+/** Counts the gap right at head as reported, and returns its size; 0 if there is none. */
+static inline int64_t ringbuf_take_gap_(ringbuf_consumer *consumer) {
+    int64_t gap = consumer->dropped_here - consumer->reported;
+    if (gap > 0) {
+        consumer->reported = consumer->dropped_here;
+        /*
+         * Before the refresh gives the record back: a successor of a consumer that was killed in
+         * between finds the record, and sees that it tells nothing new.
+         */
+        __atomic_store_n(&consumer->ring.header->reported, consumer->reported, __ATOMIC_RELEASE);
+        (void)ringbuf_refresh_(consumer); /* If it fails, the next call's does too, and says so. */
+    }
+    return gap;
+}
+
+/**
+ * Elements that can be read from the present position on without crossing an unreported gap. Looks
+ * at the producer's side only if fewer than wanted are known. Consumer; wait-free.
+ *
+ * @return 0 .. wanted, or an error; 0 if the ring is empty or a gap comes first (ringbuf_poll_gap)
+ */
+static inline int64_t ringbuf_contiguous(ringbuf_consumer *consumer, uint64_t wanted) {
+    if ((uint64_t)(consumer->limit - consumer->head) < wanted) { /* Possibly empty. */
+        int status = ringbuf_refresh_(consumer);
+        if (status != RINGBUF_OK) {
+            return status;
+        }
+    }
+    int64_t run = consumer->limit - consumer->head; /* Really empty if 0, or a gap comes first. */
+    return (uint64_t)run < wanted ? run : (int64_t)wanted;
+}
+
+/** As ringbuf_contiguous, but passes the gap right at head if there are elements behind it. */
+static inline int64_t ringbuf_acquire_(ringbuf_consumer *consumer, uint64_t wanted) {
+    int64_t run = ringbuf_contiguous(consumer, wanted);
+    if (run == 0 && wanted > 0 && consumer->cached_tail != consumer->head) {
+        (void)ringbuf_take_gap_(consumer);
+        run = ringbuf_contiguous(consumer, wanted);
+    }
+    return run;
+}
+
+/** Frees `count` elements from head on, which have been read or are not wanted. */
+static inline void ringbuf_advance_(ringbuf_consumer *consumer, int64_t count) {
+    consumer->head += count;
+    /* Pairs with the producer's acquire of head: the elements are read, their slots free. */
+    __atomic_store_n(&consumer->ring.header->head, consumer->head, __ATOMIC_RELEASE);
+}
+
+/**
+ * Asks for the gap right at the present position, and counts it as reported. Consumer; wait-free.
+ *
+ * @return elements lost here, 0 if none, or an error; the position has moved behind the gap
+ */
+static inline int64_t ringbuf_poll_gap(ringbuf_consumer *consumer) {
+    if (consumer->limit == consumer->head && consumer->dropped_here == consumer->reported) {
+        int status = ringbuf_refresh_(consumer);
+        if (status != RINGBUF_OK) {
+            return status;
+        }
+    }
+    return ringbuf_take_gap_(consumer);
+}
+
+/**
+ * Elements in the ring, whether or not there are gaps between them: at least so many can be read,
+ * 0 .. capacity, or an error. Consumer; wait-free.
+ */
+static inline int64_t ringbuf_available(ringbuf_consumer *consumer) {
+    int status = ringbuf_refresh_(consumer);
+    return status != RINGBUF_OK ? status : consumer->cached_tail - consumer->head;
+}
+
+/**
+ * Copies elements without taking them, as many as there are, up to the next gap. A gap right at the
+ * present position is passed silently, unless asked for before with ringbuf_poll_gap; it then shows
+ * as a jump of the position. Consumer; wait-free.
+ *
+ * @param target room for `max` elements; may be NULL if max is 0
+ * @return elements copied, 0 .. max, or an error
+ */
+static inline int64_t ringbuf_peek(ringbuf_consumer *consumer, void *target, uint64_t max) {
+    int64_t run = ringbuf_acquire_(consumer, max);
+    if (run <= 0) {
+        return run;
+    }
+    const ringbuf *ring = &consumer->ring;
+    uint64_t first_bytes = ringbuf_piece_(ring, consumer->head, run) * ring->element_bytes;
+    uint64_t all_bytes = (uint64_t)run * ring->element_bytes;
+    memcpy(target, ringbuf_slot_(ring, consumer->head), (size_t)first_bytes);
+    if (first_bytes < all_bytes) {
+        unsigned char *rest = (unsigned char *)target + first_bytes;
+        memcpy(rest, ring->data, (size_t)(all_bytes - first_bytes));
+    }
+    return run;
+}
+
+/**
+ * Takes elements: as ringbuf_peek, and they count as delivered. Consumer; wait-free.
+ *
+ * @param target room for `max` elements; may be NULL if max is 0
+ * @return elements taken, 0 .. max, or an error
+ */
+static inline int64_t ringbuf_pop(ringbuf_consumer *consumer, void *target, uint64_t max) {
+    int64_t run = ringbuf_peek(consumer, target, max);
+    if (run > 0) {
+        ringbuf_advance_(consumer, run);
+    }
+    return run;
+}
+
+/**
+ * Lends the next elements in the ring's own memory, up to the next gap, to be read in place and
+ * then released. Gaps are passed as by ringbuf_peek. Consumer; wait-free.
+ *
+ * @param max elements wanted at most
+ * @param window set to the elements
+ * @return elements lent, 0 .. max, or an error
+ */
+static inline int64_t ringbuf_peek_window(
+        ringbuf_consumer *consumer, uint64_t max, ringbuf_window *window) {
+    int64_t run = ringbuf_acquire_(consumer, max);
+    if (run >= 0) {
+        ringbuf_make_window_(&consumer->ring, consumer->head, run, consumer->reported, window);
+    }
+    return run;
+}
+
+/**
+ * Takes elements that were peeked at or lent; they count as delivered. Consumer; wait-free.
+ *
+ * @return RINGBUF_OK or an error; RINGBUF_ERROR_ARGUMENT if there are fewer before the next gap
+ */
+static inline int ringbuf_release(ringbuf_consumer *consumer, uint64_t count) {
+    int64_t run = ringbuf_contiguous(consumer, count);
+    if (run < 0 || (uint64_t)run < count) {
+        return run < 0 ? (int)run : RINGBUF_ERROR_ARGUMENT;
+    }
+    ringbuf_advance_(consumer, run);
+    return RINGBUF_OK;
+}
+
+/**
+ * Lets elements go unread, across gaps; they count as skipped. Consumer; wait-free.
+ *
+ * @return elements skipped, 0 .. max, or an error
+ */
+static inline int64_t ringbuf_skip(ringbuf_consumer *consumer, uint64_t max) {
+    int64_t done = 0;
+    while ((uint64_t)done < max) {
+        int64_t run = ringbuf_acquire_(consumer, max - (uint64_t)done);
+        if (run <= 0) {
+            return done > 0 ? done : run; /* If it was an error, the next call says so. */
+        }
+        consumer->skipped += run;
+        __atomic_store_n(&consumer->ring.header->skipped, consumer->skipped, __ATOMIC_RELAXED);
+        ringbuf_advance_(consumer, run);
+        done += run;
+    }
+    return done;
+}
+
+/** Lets everything go that is in the ring now. As ringbuf_skip. Consumer; wait-free. */
+static inline int64_t ringbuf_clear(ringbuf_consumer *consumer) {
+    int64_t available = ringbuf_available(consumer);
+    return available <= 0 ? available : ringbuf_skip(consumer, (uint64_t)available);
+}
+
+/**
+ * Whether the stream has ended and everything in it, gaps included, was consumed. Consumer;
+ * wait-free.
+ *
+ * @param code set to the failure's code when the result is RINGBUF_FAILED; may be NULL
+ * @return RINGBUF_OPEN, RINGBUF_COMPLETED, RINGBUF_FAILED or an error
+ */
+static inline int ringbuf_ended(ringbuf_consumer *consumer, int32_t *code) {
+    const ringbuf_header *header = consumer->ring.header;
+    /* Before the refresh; pairs with the producer's release of state: all it did before is seen. */
+    uint32_t state = __atomic_load_n(&header->state, __ATOMIC_ACQUIRE);
+    if (state == RINGBUF_OPEN) {
+        return RINGBUF_OPEN;
+    }
+    int status = ringbuf_refresh_(consumer);
+    if (status != RINGBUF_OK || state > RINGBUF_FAILED) {
+        return RINGBUF_ERROR_CORRUPTED;
+    }
+    if (consumer->head != consumer->cached_tail || consumer->dropped_here != consumer->reported) {
+        return RINGBUF_OPEN;
+    }
+    if (state == RINGBUF_FAILED && code != NULL) {
+        *code = __atomic_load_n(&header->code, __ATOMIC_RELAXED);
+    }
+    return (int)state;
+}
+
+/**
+ * Tells the producer that no more is wanted (ringbuf_is_cancelled). What is in the ring stays there
+ * for the next consumer. Consumer; wait-free.
+ */
+static inline void ringbuf_cancel(ringbuf_consumer *consumer) {
+    __atomic_store_n(&consumer->ring.header->cancelled, 1, __ATOMIC_RELEASE);
+}
+
+/**
+ * Stream position of what comes next, be it an element or a gap: how many elements were offered
+ * before it. Consumer; exact.
+ */
+static inline int64_t ringbuf_consumer_position(const ringbuf_consumer *consumer) {
+    return ringbuf_position_(consumer->head, consumer->reported);
+}
+
+/* ---- Rings in files -------------------------------------------------------------------------- */
+
+/* POSIX only. Define RINGBUF_NO_FILES before including this header to leave it out. */
+#if !defined(RINGBUF_NO_FILES) && (defined(__unix__) || defined(__APPLE__))
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/**
+ * A ring in a mapped file. The file must not shrink while it is mapped, and must lie on a local
+ * file system. Fields are read-only for callers.
+ *
+ * Roles are claimed with record locks on the file, which the operating system frees when the
+ * process ends, however it ends. Where the system has locks of open file descriptions (Linux) those
+ * are used: they conflict with claims of this same process too, and survive the closing of other
+ * descriptors of the file; but a forked child shares them, so a role is free only when the child
+ * has closed the file too (close on exec is set). Elsewhere they are the process's POSIX locks:
+ * open a file once per process only, since closing any descriptor of it frees the claims. Both
+ * kinds conflict with each other and with Java's file locks.
+ */
+typedef struct ringbuf_file {
+    ringbuf ring; /**< To take counters from; roles are claimed with the functions below. */
+    void *address;
+    size_t bytes;
+    int descriptor;
+} ringbuf_file;
+
+/* Linux shows its constant only to _GNU_SOURCE; its value is part of the kernel's interface. */
+#if defined(F_OFD_SETLK)
+#define RINGBUF_OFD_SETLK_ F_OFD_SETLK
+#elif defined(__linux__) && defined(__LP64__)
+#define RINGBUF_OFD_SETLK_ 37
+#endif
+
+static inline int ringbuf_lock_(int descriptor, int line, int lock_type) {
+    struct flock lock;
+    memset(&lock, 0, sizeof lock);
+    lock.l_type = (short)lock_type;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = line;
+    lock.l_len = RINGBUF_LINE_BYTES;
+#ifdef RINGBUF_OFD_SETLK_
+    int result = fcntl(descriptor, RINGBUF_OFD_SETLK_, &lock);
+    if (result == -1 && errno == EINVAL) { /* A system without them, such as an old kernel. */
+        result = fcntl(descriptor, F_SETLK, &lock);
+    }
+#else
+    int result = fcntl(descriptor, F_SETLK, &lock);
+#endif
+    if (result == -1) {
+        return errno == EACCES || errno == EAGAIN ? RINGBUF_ERROR_CLAIMED : RINGBUF_ERROR_SYSTEM;
+    }
+    return RINGBUF_OK;
+}
+
+static inline int ringbuf_open_descriptor_(const char *path, int flags) {
+#ifdef O_CLOEXEC
+    return open(path, flags | O_CLOEXEC, 0666);
+#else
+    int descriptor = open(path, flags, 0666);
+    if (descriptor >= 0) {
+        (void)fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    }
+    return descriptor;
+#endif
+}
+
+/**
+ * Unmaps and closes a file that was opened, which gives up its claims; what is in the ring stays.
+ * Closing again, or after a failed open, does nothing.
+ */
+static inline void ringbuf_file_close(ringbuf_file *file) {
+    int saved = errno;
+    if (file->address != NULL) {
+        (void)munmap(file->address, file->bytes);
+        file->address = NULL;
+    }
+    if (file->descriptor >= 0) {
+        (void)close(file->descriptor);
+        file->descriptor = -1;
+    }
+    errno = saved;
+}
+
+static inline int ringbuf_map_(ringbuf_file *file, uint64_t bytes) {
+    if (bytes > SIZE_MAX) {
+        return RINGBUF_ERROR_ARGUMENT;
+    }
+    int flags = MAP_SHARED;
+#ifdef MAP_POPULATE
+    flags |= MAP_POPULATE; /* Page faults happen here and not on the data path. */
+#endif
+    void *address = mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE, flags, file->descriptor, 0);
+    if (address == MAP_FAILED) {
+        return RINGBUF_ERROR_SYSTEM;
+    }
+    file->address = address;
+    file->bytes = (size_t)bytes;
+    return RINGBUF_OK;
+}
+
+/**
+ * Opens a ring file that exists. Validates everything, writes nothing. Not on the data path.
+ *
+ * @param type expected type, or RINGBUF_MIXED for any
+ * @param element_bytes expected size of one element
+ */
+static inline int ringbuf_file_open(
+        ringbuf_file *file, const char *path, ringbuf_element_type type, uint64_t element_bytes) {
+    if (file == NULL || path == NULL) {
+        return RINGBUF_ERROR_ARGUMENT;
+    }
+    file->address = NULL;
+    file->descriptor = ringbuf_open_descriptor_(path, O_RDWR);
+    struct stat info;
+    if (file->descriptor < 0 || fstat(file->descriptor, &info) != 0) {
+        ringbuf_file_close(file);
+        return RINGBUF_ERROR_SYSTEM;
+    }
+    int status = RINGBUF_ERROR_TRUNCATED;
+    if (info.st_size >= (off_t)sizeof(ringbuf_header)) {
+        status = ringbuf_map_(file, (uint64_t)info.st_size);
+    }
+    if (status == RINGBUF_OK) {
+        status = ringbuf_attach(&file->ring, file->address, file->bytes, type, element_bytes);
+    }
+    if (status == RINGBUF_OK && file->ring.end_slot > file->ring.mask + 1) {
+        status = RINGBUF_ERROR_GEOMETRY; /* Mirrored data, but files are mapped only once. */
+    }
+    if (status != RINGBUF_OK) {
+        ringbuf_file_close(file);
+    }
+    return status;
+}
+
+/**
+ * Creates a ring file, which must not exist, and opens it. All its bytes are written once, so that
+ * a full disk shows here and not as a fault of the realtime thread. Not on the data path.
+ *
+ * @param type the primitive that elements consist of, RINGBUF_MIXED for a struct of several
+ * @param element_bytes size of one element
+ * @param capacity elements the ring holds at most, exact
+ * @return RINGBUF_OK or an error; then there is no file (unless it existed: RINGBUF_ERROR_SYSTEM
+ *     with EEXIST)
+ */
+static inline int ringbuf_file_create(ringbuf_file *file, const char *path,
+        ringbuf_element_type type, uint64_t element_bytes, uint64_t capacity) {
+    static const unsigned char zeros[RINGBUF_PAGE_BYTES] = {0};
+    uint64_t bytes = ringbuf_required_bytes(element_bytes, capacity);
+    if (file == NULL || path == NULL || bytes == 0 || bytes > SIZE_MAX) {
+        return RINGBUF_ERROR_ARGUMENT;
+    }
+    file->address = NULL;
+    file->descriptor = ringbuf_open_descriptor_(path, O_RDWR | O_CREAT | O_EXCL);
+    if (file->descriptor < 0) {
+        return RINGBUF_ERROR_SYSTEM;
+    }
+    int status = RINGBUF_OK;
+    for (uint64_t written = 0; written < bytes && status == RINGBUF_OK;) {
+        uint64_t rest = bytes - written;
+        ssize_t result =
+                write(file->descriptor, zeros, rest < sizeof zeros ? (size_t)rest : sizeof zeros);
+        if (result > 0) {
+            written += (uint64_t)result;
+        } else if (result == 0 || errno != EINTR) {
+            status = RINGBUF_ERROR_SYSTEM;
+        }
+    }
+    if (status == RINGBUF_OK) {
+        status = ringbuf_map_(file, bytes);
+    }
+    if (status == RINGBUF_OK) {
+        status = ringbuf_format(file->address, bytes, type, element_bytes, capacity);
+    }
+    if (status == RINGBUF_OK) {
+        status = ringbuf_attach(&file->ring, file->address, bytes, type, element_bytes);
+    }
+    if (status != RINGBUF_OK) {
+        int saved = errno;
+        (void)unlink(path);
+        errno = saved;
+        ringbuf_file_close(file);
+    }
+    return status;
+}
+
+/**
+ * Claims the producer's role and takes it where the last producer left it.
+ *
+ * @return RINGBUF_OK, RINGBUF_ERROR_CLAIMED if another has it, RINGBUF_ERROR_CORRUPTED or
+ *     RINGBUF_ERROR_SYSTEM
+ */
+static inline int ringbuf_file_claim_producer(ringbuf_file *file, ringbuf_producer *producer) {
+    int status = ringbuf_lock_(file->descriptor, RINGBUF_PRODUCER_LINE, F_WRLCK);
+    if (status == RINGBUF_OK) {
+        status = ringbuf_producer_open(producer, &file->ring);
+        if (status != RINGBUF_OK) {
+            (void)ringbuf_lock_(file->descriptor, RINGBUF_PRODUCER_LINE, F_UNLCK);
+        }
+    }
+    return status;
+}
+
+/** As ringbuf_file_claim_producer, for the consumer's role. */
+static inline int ringbuf_file_claim_consumer(ringbuf_file *file, ringbuf_consumer *consumer) {
+    int status = ringbuf_lock_(file->descriptor, RINGBUF_CONSUMER_LINE, F_WRLCK);
+    if (status == RINGBUF_OK) {
+        status = ringbuf_consumer_open(consumer, &file->ring);
+        if (status != RINGBUF_OK) {
+            (void)ringbuf_lock_(file->descriptor, RINGBUF_CONSUMER_LINE, F_UNLCK);
+        }
+    }
+    return status;
+}
+
+/** Gives up the producer's role: its handle must not be used any more. */
+static inline int ringbuf_file_release_producer(ringbuf_file *file) {
+    return ringbuf_lock_(file->descriptor, RINGBUF_PRODUCER_LINE, F_UNLCK);
+}
+
+/** Gives up the consumer's role: its handle must not be used any more. */
+static inline int ringbuf_file_release_consumer(ringbuf_file *file) {
+    return ringbuf_lock_(file->descriptor, RINGBUF_CONSUMER_LINE, F_UNLCK);
+}
+
+#endif /* files */
+
+#endif /* RINGBUF_H */
