@@ -47,7 +47,12 @@ final class ProducerCursor {
         gapTail == 0
             ? 0
             : getPlain(memory, recordOffset(gapTail - 1, ledgerSlots) + RECORD_DROPPED);
-    if (tail < 0 || dropped < 0 || gapTail < 0 || recorded < 0 || recorded > dropped) {
+    if (tail < 0
+        || dropped < 0
+        || tail > Long.MAX_VALUE - dropped
+        || gapTail < 0
+        || recorded < 0
+        || recorded > dropped) {
       throw new RingCorruptedException(
           "producer state makes no sense: tail %d, dropped %d, records %d, of which recorded %d"
               .formatted(tail, dropped, gapTail, recorded));
@@ -55,21 +60,25 @@ final class ProducerCursor {
     freeNow();
   }
 
-  /// How many of the wanted elements may be written from [#tail] on. When drops have not been
-  /// recorded yet, publishes their record first, so that the consumer sees the gap before any
-  /// element behind it. 0 if the ring or the ledger is full.
+  /// How many of the wanted elements may be written from [#tail] on; 0 if the ring is full, or if
+  /// drops are to be recorded and the ledger is full. Changes nothing that the consumer sees.
   ///
   /// @throws RingCorruptedException if the consumer's position makes no sense
+  /// @throws IllegalArgumentException if the stream position would exceed 63 bits
   long acquire(long wanted) {
+    if (wanted > Long.MAX_VALUE - offered()) {
+      throw new IllegalArgumentException(
+          "%d elements after position %d are more than a stream can number"
+              .formatted(wanted, offered()));
+    }
     long free = capacity - (tail - cachedHead);
     if (free < wanted) { // possibly full
       free = freeNow();
     }
-    long count = Math.min(free, wanted);
-    if (dropped != recorded && count > 0 && !record()) {
-      return 0; // the ledger is full: losing more data is allowed, losing its place is not
+    if (free > 0 && dropped != recorded && ledgerIsFull()) {
+      return 0; // losing more data is allowed, losing its place is not
     }
-    return count;
+    return Math.min(free, wanted);
   }
 
   /// Free slots, after a look at the consumer's position; a lower bound from then on.
@@ -86,34 +95,43 @@ final class ProducerCursor {
     return capacity - (tail - head);
   }
 
-  private boolean record() {
-    if (gapTail - cachedGapHead >= ledgerSlots) { // possibly full
-      cachedGapHead =
-          getAcquire(memory, GAP_HEAD); // acquire: the record was read before we overwrite it
-      long used = gapTail - cachedGapHead;
-      if (used < 0 || used > ledgerSlots) {
-        throw new RingCorruptedException(
-            "gap records consumed %d make no sense: %d are published, the ledger has %d slots"
-                .formatted(cachedGapHead, gapTail, ledgerSlots));
-      }
-      if (used == ledgerSlots) { // really full
-        return false;
-      }
+  private boolean ledgerIsFull() {
+    if (gapTail - cachedGapHead < ledgerSlots) {
+      return false;
     }
+    // Possibly full. Acquire: the consumer has read the records that we are going to overwrite.
+    long gapHead = getAcquire(memory, GAP_HEAD);
+    if (gapHead > gapTail || gapTail - gapHead > ledgerSlots || gapHead < cachedGapHead) {
+      throw new RingCorruptedException(
+          "gap records consumed %d make no sense: %d are published, the ledger has %d slots"
+              .formatted(gapHead, gapTail, ledgerSlots));
+    }
+    cachedGapHead = gapHead;
+    return gapTail - gapHead == ledgerSlots;
+  }
+
+  /// Makes elements, written from [#tail] on after [#acquire], visible to the consumer. When drops
+  /// have not been recorded yet, publishes their record first: the consumer sees the gap before any
+  /// element behind it, and a gap takes one record, however many calls it is made of.
+  void publish(long count) {
+    if (count == 0) {
+      return;
+    }
+    if (dropped != recorded) {
+      record();
+    }
+    // Release pairs with the consumer's acquire of the tail: the elements, and the record in front
+    // of them, come with it.
+    setRelease(memory, TAIL, tail += count);
+  }
+
+  private void record() {
     long offset = recordOffset(gapTail, ledgerSlots);
     setPlain(memory, offset + RECORD_POSITION, tail);
     setPlain(memory, offset + RECORD_DROPPED, dropped);
-    // Release: whoever sees the new count sees the record; whoever sees a later tail sees the new
-    // count.
+    // Release pairs with the consumer's acquire of the count: the record comes with it.
     setRelease(memory, GAP_TAIL, ++gapTail);
     recorded = dropped;
-    return true;
-  }
-
-  /// Makes elements, written from [#tail] on, visible to the consumer.
-  void publish(long count) {
-    // Release pairs with the consumer's acquire of the tail: the elements come with it.
-    setRelease(memory, TAIL, tail += count);
   }
 
   /// Accounts for elements that were offered but are not in the ring.

@@ -140,7 +140,7 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
   /// @throws IllegalArgumentException as [#push(MemorySegment)]
   public long pushFully(MemorySegment source, Duration timeout) throws InterruptedException {
     long wanted = elementsIn(source);
-    long deadline = System.nanoTime() + saturatedNanos(timeout);
+    long deadline = System.nanoTime() + boundedNanos(timeout);
     long done = 0;
     for (int idle = 0; ; idle++) {
       long count = tryPush(source.asSlice(done * ring.element.bytes));
@@ -161,21 +161,24 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
     }
   }
 
-  private static long saturatedNanos(Duration timeout) {
-    return timeout.compareTo(Duration.ofDays(365)) > 0
-        ? Duration.ofDays(365).toNanos()
-        : timeout.toNanos();
+  /// 0 .. 10 years, which is for ever here and far from an overflow.
+  private static long boundedNanos(Duration timeout) {
+    Duration forEver = Duration.ofDays(3650);
+    if (timeout.isNegative()) {
+      return 0;
+    }
+    return timeout.compareTo(forEver) > 0 ? forEver.toNanos() : timeout.toNanos();
   }
 
   /// Shows free slots to be filled in place. They belong to the caller until [#commit], or the next
-  /// call of this role, which gives them back. Allocates the window and its slices (which the
-  /// compiler often removes).
+  /// call that offers or drops, which gives them back. Allocates the window and its slices (which
+  /// the compiler often removes).
   ///
   /// @param max elements at most, >= 0
   /// @return 0 .. max free slots, in one or two pieces
   public RingWindow reserve(long max) {
     requireCount(max, Long.MAX_VALUE, "slots");
-    long count = acquire(max);
+    long count = acquire(Math.min(max, ring.capacity));
     reserved = count;
     return ring.window(cursor.tail(), count, position());
   }
@@ -200,7 +203,7 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
   public void drop(long count) {
     requireUsable();
     requireCount(count, Long.MAX_VALUE - position(), "elements");
-    reserved = 0;
+    endReservation();
     cursor.drop(count);
   }
 
@@ -264,8 +267,14 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
   /// How many of the wanted elements may be copied to the tail. Any earlier reservation is over.
   private long acquire(long wanted) {
     requireUsable();
-    reserved = 0;
+    endReservation();
     return cursor.acquire(wanted);
+  }
+
+  private void endReservation() {
+    if (reserved != 0) { // written only when needed: this object may share a line with the consumer
+      reserved = 0;
+    }
   }
 
   private void publish(long count, long wanted) {
