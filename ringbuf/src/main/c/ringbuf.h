@@ -1070,9 +1070,10 @@ static inline int64_t ringbuf_skip(ringbuf_consumer *consumer, uint64_t max) {
         if (run <= 0) {
             return done > 0 ? done : run; /* If it was an error, the next call says so. */
         }
-        consumer->skipped += run;
-        __atomic_store_n(&consumer->ring.header->skipped, consumer->skipped, __ATOMIC_RELAXED);
         ringbuf_advance_(consumer, run);
+        consumer->skipped += run;
+        /* Behind head: 0 <= skipped <= head whenever a process dies, and for every reader. */
+        __atomic_store_n(&consumer->ring.header->skipped, consumer->skipped, __ATOMIC_RELEASE);
         done += run;
     }
     return done;

@@ -107,7 +107,10 @@ final class ConsumerCursor {
     long dropped = getAcquire(memory, DROPPED);
     long tail = getAcquire(memory, TAIL);
     long gapTail = getAcquire(memory, GAP_TAIL);
-    if (tail < cachedTail || tail - head > capacity || dropped < reported) {
+    if (tail < cachedTail
+        || tail - head > capacity
+        || dropped < reported
+        || dropped > Long.MAX_VALUE - tail) {
       throw new RingCorruptedException(
           ("producer position %d makes no sense: the head is %d, the capacity %d, it was %d before;"
                   + " dropped %d, reported %d")
@@ -129,7 +132,10 @@ final class ConsumerCursor {
       long record = recordOffset(gapHead, ledgerSlots);
       long position = getPlain(memory, record + RECORD_POSITION);
       long cumulative = getPlain(memory, record + RECORD_DROPPED);
-      if (position < head || position - head > capacity || cumulative < reported) {
+      if (position < head
+          || position - head > capacity
+          || cumulative < reported
+          || cumulative > Long.MAX_VALUE - position) {
         throw new RingCorruptedException(
             "gap record {position %d, dropped %d} makes no sense: head %d, tail %d, reported %d"
                 .formatted(position, cumulative, head, tail, reported));
@@ -162,8 +168,10 @@ final class ConsumerCursor {
       if (run == 0) {
         break;
       }
-      setPlain(memory, SKIPPED, skipped += run);
       release(run);
+      // After the head, with release: 0 <= skipped <= head whenever a process dies, and for
+      // readers.
+      setRelease(memory, SKIPPED, skipped += run);
       done += run;
     }
     return done;

@@ -152,9 +152,10 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   /// given back together, at the end; if the handler throws, those before that element are, and
   /// that element stays in the ring.
   ///
-  /// @param handler called for each element, on this thread
+  /// @param handler called for each element, on this thread; must not take elements itself
   /// @param limit elements at most, >= 0
   /// @return elements handled
+  /// @throws IllegalStateException if the handler took elements itself
   public long drain(ElementHandler handler, long limit) {
     requireCount(limit, Long.MAX_VALUE, "elements");
     long count = acquire(limit);
@@ -163,15 +164,20 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
     try {
       for (; done < count; done++) {
         handler.accept(ring.data, ring.offset(head + done));
+        if (cursor.head() != head) {
+          throw new IllegalStateException("the handler of drain() took elements by another call");
+        }
       }
     } finally {
-      cursor.release(done);
+      if (cursor.head() == head) {
+        cursor.release(done);
+      }
     }
     return done;
   }
 
-  /// Asks for the gap right at [#position], and counts it as reported: the next call says 0, and
-  /// the position has moved by the gap.
+  /// Asks for the gap right at [#position], and counts it as reported: the position moves over it,
+  /// and the next call tells only what the producer has dropped since.
   ///
   /// @return elements lost right here, 0 if none
   public long pollGap() {
@@ -213,7 +219,7 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
 
   /// Whether the producer ended the stream with [RingProducer#fail]; elements may still be there.
   public boolean isFailed() {
-    return getIntAcquire(ring.memory, STATE) == STATE_FAILED;
+    return owner.state() == STATE_FAILED;
   }
 
   /// The code that the producer gave to [RingProducer#fail]; 0 if it has not failed.
