@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// The address range is reserved first, in one piece, and then mapped over, so that no other
 /// mapping can get in between.
-@SuppressWarnings(
-    "restricted") // mapping memory twice is beyond the safe API; every address and length here
-// comes from mmap itself
+// Mapping memory twice is beyond the safe API; every address and length here comes from mmap
+// itself.
+@SuppressWarnings("restricted")
 final class MirroredMemory {
   private static final boolean MAC = osName().contains("mac");
   private static final int PROT_NONE = 0;
@@ -30,6 +30,7 @@ final class MirroredMemory {
   private static final int MAP_PRIVATE = 2;
   private static final int MAP_FIXED = 0x10;
   private static final int MAP_ANONYMOUS = MAC ? 0x1000 : 0x20;
+  private static final int MFD_CLOEXEC = 1;
   private static final int O_RDWR_CREAT_EXCL_ON_MAC = 2 | 0x200 | 0x800;
   private static final int OWNER_ONLY = 0600;
   private static final AtomicInteger NAMES = new AtomicInteger();
@@ -54,27 +55,44 @@ final class MirroredMemory {
   }
 
   /// Maps header and data, followed by the image of the data; unmapped when the arena is closed.
-  static MemorySegment map(Geometry geometry, Arena arena) {
-    long total = geometry.totalBytes();
-    long mirror = geometry.dataBytes();
+  ///
+  /// @throws IllegalArgumentException if there is not as much memory, or room in the address space
+  static MemorySegment map(Element element, Geometry geometry, Arena arena) {
     int file = Posix.anonymousFile();
     try {
-      Posix.setLength(file, total);
-      long base = Posix.mmap(0, total + mirror, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-      try {
-        Posix.mmap(base, total, PROT_READ_WRITE, MAP_SHARED | MAP_FIXED, file, 0);
-        long image = base + total;
-        Posix.mmap(
-            image, mirror, PROT_READ_WRITE, MAP_SHARED | MAP_FIXED, file, geometry.dataOffset());
-      } catch (RuntimeException e) {
-        Posix.munmap(base, total + mirror);
-        throw e;
-      }
-      return MemorySegment.ofAddress(base)
-          .reinterpret(total + mirror, arena, memory -> Posix.munmap(base, total + mirror))
-          .fill((byte) 0); // page faults happen here and not on the data path
+      return map(file, geometry, arena);
+    } catch (SystemCallException e) {
+      throw (IllegalArgumentException) Geometry.tooLarge(element, geometry.capacity()).initCause(e);
     } finally {
       Posix.close(file);
+    }
+  }
+
+  private static MemorySegment map(int file, Geometry geometry, Arena arena) {
+    long data = geometry.dataOffset();
+    long total = geometry.totalBytes();
+    long mirror = geometry.dataBytes();
+    Posix.setLength(file, total);
+    long base = Posix.mmap(0, total + mirror, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    MemorySegment memory;
+    try {
+      Posix.mmap(base, total, PROT_READ_WRITE, MAP_SHARED | MAP_FIXED, file, 0);
+      Posix.mmap(base + total, mirror, PROT_READ_WRITE, MAP_SHARED | MAP_FIXED, file, data);
+      memory =
+          MemorySegment.ofAddress(base)
+              .reinterpret(total + mirror, arena, _ -> Posix.munmap(base, total + mirror));
+    } catch (RuntimeException e) {
+      Posix.munmap(base, total + mirror);
+      throw e;
+    }
+    return memory.fill((byte) 0); // page faults happen here and not on the data path
+  }
+
+  private static final class SystemCallException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SystemCallException(String message) {
+      super(message);
     }
   }
 
@@ -120,8 +138,7 @@ final class MirroredMemory {
         MemorySegment state = arena.allocate(STATE);
         long result = call.invoke(state);
         if (result == -1) {
-          throw new IllegalStateException(
-              name + " failed with errno " + (int) ERRNO.get(state, 0L));
+          throw new SystemCallException(name + " failed with errno " + (int) ERRNO.get(state, 0L));
         }
         return result;
       } catch (RuntimeException | Error e) {
@@ -159,7 +176,8 @@ final class MirroredMemory {
           MethodHandle create =
               bind("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
           MemorySegment name = arena.allocateFrom("ringbuf");
-          return (int) call("memfd_create", state -> (int) create.invokeExact(state, name, 0));
+          return (int)
+              call("memfd_create", state -> (int) create.invokeExact(state, name, MFD_CLOEXEC));
         }
         MethodHandle open =
             bind(
