@@ -3,11 +3,11 @@ package dev.ringbuf;
 import static dev.ringbuf.RingLayout.*;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A lock-free ring of elements between exactly one producer and exactly one consumer, which may be
@@ -42,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 public final class RingBuffer implements AutoCloseable {
   private final RingMemory ring;
   private final RoleClaims claims;
-  private final @Nullable SharedFile file;
 
   /// Plain, because it is read on the data path: a thread sees its own close at once, another's
   /// soon.
@@ -50,7 +49,6 @@ public final class RingBuffer implements AutoCloseable {
 
   RingBuffer(RingMemory ring, @Nullable SharedFile file) {
     this.ring = ring;
-    this.file = file;
     this.claims = new RoleClaims(file);
   }
 
@@ -83,9 +81,8 @@ public final class RingBuffer implements AutoCloseable {
     MemorySegment memory;
     try {
       memory = arena.allocate(geometry.totalBytes(), PAGE_BYTES);
-    } catch (
-        OutOfMemoryError
-            e) { // a limit, not a shortage: the JVM reserves native memory before it allocates
+    } catch (OutOfMemoryError e) {
+      // A limit, not a shortage: the JVM reserves native memory before it allocates.
       throw Geometry.tooLarge(element, geometry.capacity());
     }
     return format(memory, element, geometry);
@@ -105,7 +102,7 @@ public final class RingBuffer implements AutoCloseable {
     Element type = Element.of(element);
     Geometry geometry =
         Geometry.of(type, capacity, DEFAULT_LEDGER_SLOTS, MirroredMemory.pageBytes(), true);
-    return format(MirroredMemory.map(geometry, arena), type, geometry);
+    return format(MirroredMemory.map(type, geometry, arena), type, geometry);
   }
 
   /// Creates a ring in a new file, which other processes open by its name, and maps it.
@@ -205,12 +202,11 @@ public final class RingBuffer implements AutoCloseable {
     return claim(Role.CONSUMER, () -> new RingConsumer(this, ring));
   }
 
-  private <T> T claim(Role role, java.util.function.Supplier<T> handle) {
-    requireOpen();
+  private <T> T claim(Role role, Supplier<T> handle) {
     claims.claim(role);
     try {
       return handle.get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       claims.release(role);
       throw e;
     }
@@ -222,12 +218,6 @@ public final class RingBuffer implements AutoCloseable {
 
   boolean isClosed() {
     return closed;
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the ring is closed");
-    }
   }
 
   /// The ring's memory, to be handed to native code: `memory().address()` is what `ringbuf_attach`
@@ -253,12 +243,12 @@ public final class RingBuffer implements AutoCloseable {
 
   /// Elements that the producer has handed over, accepted or not.
   public long offered() {
-    return dropped() + word(TAIL);
+    return Math.max(0, word(DROPPED) + word(TAIL));
   }
 
   /// Offered elements that did not fit, or that the producer declared lost.
   public long dropped() {
-    return word(DROPPED);
+    return Math.max(0, word(DROPPED));
   }
 
   /// Elements that the consumer has read.
@@ -269,18 +259,18 @@ public final class RingBuffer implements AutoCloseable {
 
   /// Elements that the consumer has let go unread.
   public long skipped() {
-    return word(SKIPPED);
+    return Math.max(0, word(SKIPPED));
   }
 
   /// Elements in the ring, 0 .. capacity.
   public long buffered() {
     long head = word(HEAD); // before the tail, which is never behind it
-    return Math.min(word(TAIL) - head, ring.capacity);
+    return Math.clamp(word(TAIL) - head, 0, ring.capacity);
   }
 
   /// Dropped elements that the consumer has met as gaps, 0 .. dropped.
   public long reported() {
-    return word(REPORTED);
+    return Math.max(0, word(REPORTED));
   }
 
   /// Whether the last consumer has given up and none has come since.
@@ -289,8 +279,18 @@ public final class RingBuffer implements AutoCloseable {
   }
 
   /// Whether the producer has completed or failed; elements may still be in the ring.
+  ///
+  /// @throws RingCorruptedException if the state in memory is none
   public boolean isEnded() {
-    return getIntAcquire(ring.memory, STATE) != STATE_OPEN;
+    return state() != STATE_OPEN;
+  }
+
+  int state() {
+    int state = getIntAcquire(ring.memory, STATE);
+    if (state < STATE_OPEN || state > STATE_FAILED) {
+      throw new RingCorruptedException("producer state %d makes no sense".formatted(state));
+    }
+    return state;
   }
 
   private long word(long offset) {
@@ -302,7 +302,6 @@ public final class RingBuffer implements AutoCloseable {
   /// @throws IllegalStateException if a role is claimed, here or in another process:
   ///   [RingConsumer#clear] empties a ring in use
   public void reset() {
-    requireOpen();
     claims.claim(Role.PRODUCER);
     try {
       claims.claim(Role.CONSUMER);
@@ -316,23 +315,15 @@ public final class RingBuffer implements AutoCloseable {
     }
   }
 
-  /// Ends the use of this ring here: roles are given back, and every later use of them is refused.
-  /// What is in the ring stays in its file or foreign memory. Memory that this ring allocated is
-  /// freed by the garbage collector or its arena, not here: a thread in the middle of a push comes
-  /// to no harm. Closing again does nothing.
+  /// Ends the use of this ring here: no role can be claimed any more, and those that are claimed
+  /// refuse every later use, except to be closed. A claim ends when its role is closed, because its
+  /// thread may be in the middle of a push; close roles before their ring, or soon after. Memory
+  /// that this ring allocated is freed by the garbage collector or its arena, not here. What is in
+  /// the ring stays in its file or foreign memory. Closing again does nothing.
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      claims.releaseAll();
-      if (file != null) {
-        try {
-          file.close();
-        } catch (IOException e) {
-          throw new UncheckedIOException("cannot close " + file, e);
-        }
-      }
-    }
+    closed = true;
+    claims.close();
   }
 
   /// Joins segments into a new one on the heap, backed by an array of the same type as theirs;

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /// Rings in files, for other processes to share.
 ///
@@ -18,53 +17,75 @@ final class RingFile {
 
   private RingFile() {}
 
-  /// Creates a file of zeros, its blocks allocated: a full disk is found here and not by the
-  /// realtime thread.
   static RingBuffer create(Path path, Element element, long capacity) throws IOException {
     Geometry geometry = Geometry.of(element, capacity);
-    try (FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      writeZeros(channel, geometry.totalBytes());
-    } catch (IOException e) {
-      if (!(e instanceof java.nio.file.FileAlreadyExistsException)) {
-        Files.deleteIfExists(path);
-      }
+    Files.createFile(path);
+    try {
+      return onFile(
+          path,
+          file -> {
+            allocate(file, geometry.totalBytes());
+            MemorySegment memory = map(file);
+            geometry.format(memory);
+            return new RingMemory(memory, element, geometry);
+          });
+    } catch (IOException | RuntimeException | Error e) {
+      Files.delete(path);
       throw e;
-    }
-    SharedFile file = SharedFile.open(path);
-    MemorySegment memory = map(file);
-    geometry.format(memory);
-    return new RingBuffer(new RingMemory(memory, element, geometry), file);
-  }
-
-  private static void writeZeros(FileChannel channel, long bytes) throws IOException {
-    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(bytes, BLOCK_BYTES));
-    for (long left = bytes; left > 0; ) {
-      zeros.clear().limit((int) Math.min(left, zeros.capacity()));
-      left -= channel.write(zeros);
     }
   }
 
   static RingBuffer open(Path path, Element element) throws IOException {
+    return onFile(
+        path,
+        file -> {
+          MemorySegment memory = map(file);
+          try {
+            Geometry geometry = Geometry.read(memory, element);
+            if (geometry.mirrored()) {
+              throw new RingFormatException("a ring in a file cannot be mirrored");
+            }
+            return new RingMemory(memory, element, geometry);
+          } catch (RingFormatException e) {
+            throw new RingFormatException(path + ": " + e.getMessage());
+          }
+        });
+  }
+
+  private interface Mapping {
+    RingMemory of(SharedFile file) throws IOException;
+  }
+
+  /// The ring on a mapping of a file, which stays open for its locks.
+  private static RingBuffer onFile(Path path, Mapping mapping) throws IOException {
     SharedFile file = SharedFile.open(path);
     try {
-      MemorySegment memory = map(file);
-      Geometry geometry = Geometry.read(memory, element);
-      return new RingBuffer(new RingMemory(memory, element, geometry), file);
-    } catch (RingFormatException e) {
-      file.close();
-      throw new RingFormatException(path + ": " + e.getMessage());
-    } catch (RuntimeException | IOException e) {
+      RingMemory ring = mapping.of(file);
+      ring.memory.load(); // what was paged out is read here and not on the data path
+      return new RingBuffer(ring, file);
+    } catch (IOException | RuntimeException | Error e) {
       file.close();
       throw e;
+    }
+  }
+
+  /// Fills a new file with zeros, so that its blocks are allocated: a full disk is found here and
+  /// not by the realtime thread.
+  private static void allocate(SharedFile file, long bytes) throws IOException {
+    long usable = file.usableBytes();
+    if (usable < bytes) {
+      throw new IOException(
+          "%s needs %d bytes, there are %d on the disk".formatted(file, bytes, usable));
+    }
+    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(bytes, BLOCK_BYTES));
+    for (long left = bytes; left > 0; ) {
+      zeros.clear().limit((int) Math.min(left, zeros.capacity()));
+      left -= file.channel().write(zeros);
     }
   }
 
   private static MemorySegment map(SharedFile file) throws IOException {
     FileChannel channel = file.channel();
-    MemorySegment memory =
-        channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size(), Arena.ofAuto());
-    memory.load(); // page faults happen here and not on the data path
-    return memory;
+    return channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size(), Arena.ofAuto());
   }
 }

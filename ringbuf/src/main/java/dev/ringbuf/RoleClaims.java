@@ -14,18 +14,27 @@ import org.jspecify.annotations.Nullable;
 /// lock on the role's bytes of that file tells other processes, and the operating system frees it
 /// when the process dies.
 ///
+/// A claim is given back by its holder only: closing the ring does not take it away from a thread
+/// that may be in the middle of a push. So a ring's file stays open until the ring is closed and
+/// both roles are free.
+///
 /// Any thread; locks and system calls are fine here, for none of it is on the data path.
 final class RoleClaims {
   private final Set<Role> claimed = EnumSet.noneOf(Role.class);
   private final Map<Role, FileLock> locks = new EnumMap<>(Role.class);
   private final @Nullable SharedFile file;
+  private boolean closed;
 
   RoleClaims(@Nullable SharedFile file) {
     this.file = file;
   }
 
-  /// @throws IllegalStateException if the role is held already, here or in another process
+  /// @throws IllegalStateException if the role is held already, here or in another process, or the
+  ///   ring is closed
   synchronized void claim(Role role) {
+    if (closed) {
+      throw new IllegalStateException("the ring is closed");
+    }
     if (claimed.contains(role)) {
       throw taken(role, "this ring", "; close it first");
     }
@@ -57,18 +66,31 @@ final class RoleClaims {
   synchronized void release(Role role) {
     claimed.remove(role);
     FileLock lock = locks.remove(role);
-    if (lock != null) {
-      try {
+    try {
+      if (lock != null) {
         lock.release();
+      }
+      closeFileIfUnused();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unlock the " + role.label + " role of " + file, e);
+    }
+  }
+
+  /// Grants no claims from now on; closes the file, now or when the last claim is given back.
+  synchronized void close() {
+    if (!closed) {
+      closed = true;
+      try {
+        closeFileIfUnused();
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot unlock the " + role.label + " role of " + file, e);
+        throw new UncheckedIOException("cannot close " + file, e);
       }
     }
   }
 
-  synchronized void releaseAll() {
-    for (Role role : Role.values()) {
-      release(role);
+  private void closeFileIfUnused() throws IOException {
+    if (file != null && closed && claimed.isEmpty()) {
+      file.close();
     }
   }
 }

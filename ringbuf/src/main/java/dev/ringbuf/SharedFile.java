@@ -53,6 +53,11 @@ final class SharedFile {
     return channel;
   }
 
+  /// Bytes that can still be allocated where the file lies.
+  long usableBytes() throws IOException {
+    return Files.getFileStore(path).getUsableSpace();
+  }
+
   void close() throws IOException {
     synchronized (OPEN) {
       if (--users == 0) {
