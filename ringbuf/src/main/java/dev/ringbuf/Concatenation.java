@@ -29,7 +29,7 @@ final class Concatenation {
       throw new IllegalArgumentException(
           "nothing to concatenate: all " + parts.length + " parts are empty");
     }
-    MemorySegment joined = onNewArray(type, bytes);
+    MemorySegment joined = onNewArray(type, bytes, parts.length);
     long offset = 0;
     for (MemorySegment part : parts) {
       MemorySegment.copy(part, 0, joined, offset, part.byteSize());
@@ -46,12 +46,17 @@ final class Concatenation {
         .orElse(byte.class);
   }
 
-  private static MemorySegment onNewArray(Class<?> type, long bytes) {
+  private static MemorySegment onNewArray(Class<?> type, long bytes, int parts) {
     LeafType leaf = LeafType.ofCarrier(type);
     if (leaf == null) {
       throw new IllegalArgumentException("cannot concatenate " + type);
     }
-    int length = Math.toIntExact(bytes / leaf.bytes());
+    if (bytes % leaf.bytes() != 0 || bytes / leaf.bytes() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%d parts of %d bytes together do not make one array of %ss"
+              .formatted(parts, bytes, leaf.keyword()));
+    }
+    int length = (int) (bytes / leaf.bytes());
     Object array = Array.newInstance(type, length);
     return switch (array) {
       case byte[] a -> MemorySegment.ofArray(a);

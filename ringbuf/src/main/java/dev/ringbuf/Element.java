@@ -89,8 +89,10 @@ final class Element {
     return common;
   }
 
+  /// The type code in the ring's memory. Values of the other byte order are opaque there: who opens
+  /// the ring for native ones must not get them silently swapped.
   int typeCode() {
-    return type == null ? 0 : type.code;
+    return type == null || leaf.order() != ByteOrder.nativeOrder() ? 0 : type.code;
   }
 
   /// The number of elements in array or buffer entries of the given type.

@@ -112,6 +112,10 @@ record Geometry(
         "the ring has layout version %d, this library reads version %d"
             .formatted(version, VERSION));
     int flags = getIntPlain(memory, FLAGS_OFFSET);
+    require(
+        (flags & ~FLAG_MIRRORED) == 0,
+        "the ring has flags 0x%x, of which this library knows 0x%x"
+            .formatted(flags, FLAG_MIRRORED));
     long slots = getPlain(memory, SLOTS);
     long capacity = getPlain(memory, CAPACITY);
     long elementBytes = getPlain(memory, ELEMENT_BYTES);

@@ -24,6 +24,8 @@ enum LeafType {
   FLOAT(6, ValueLayout.JAVA_FLOAT),
   DOUBLE(7, ValueLayout.JAVA_DOUBLE);
 
+  private static final LeafType[] ALL = values(); // once: each call makes a copy
+
   final int code;
   final ValueLayout layout;
 
@@ -44,7 +46,7 @@ enum LeafType {
   /// The type of a primitive, or null when arrays and buffers do not hold it (`boolean`, an
   /// address).
   static @Nullable LeafType ofCarrier(Class<?> carrier) {
-    for (LeafType type : values()) {
+    for (LeafType type : ALL) {
       if (type.layout.carrier() == carrier) {
         return type;
       }
@@ -84,6 +86,6 @@ enum LeafType {
 
   /// The name of a type code read from memory, for error messages.
   static String keywordOf(int code) {
-    return code >= 1 && code <= values().length ? values()[code - 1].keyword() : "mixed";
+    return code >= 1 && code <= ALL.length ? ALL[code - 1].keyword() : "mixed";
   }
 }
