@@ -488,6 +488,14 @@ static inline unsigned char *ringbuf_slot_(const ringbuf *ring, int64_t position
     return ring->data + ((uint64_t)position & ring->mask) * ring->element_bytes;
 }
 
+/**
+ * A record of the ledger, counted from the first one ever published. Plain memory, ordered by
+ * gap_tail and gap_head; volatile, so that it is read once and what was checked is what is used.
+ */
+static inline volatile ringbuf_record *ringbuf_record_(const ringbuf *ring, int64_t number) {
+    return &ring->ledger[number & (ring->ledger_slots - 1)];
+}
+
 /** Stream position of the element at a ring position, before which so many were dropped. */
 static inline int64_t ringbuf_position_(int64_t ring_position, int64_t dropped) {
     /* Unsigned: the sum may overflow in a corrupted ring, which must not be undefined behaviour. */
@@ -557,9 +565,9 @@ static inline int ringbuf_producer_open(ringbuf_producer *producer, const ringbu
      */
     int64_t recorded = 0;
     if (gap_tail > 0) {
-        const ringbuf_record *last = &ring->ledger[(gap_tail - 1) & (ring->ledger_slots - 1)];
-        int64_t position = __atomic_load_n(&last->position, __ATOMIC_RELAXED);
-        recorded = __atomic_load_n(&last->dropped, __ATOMIC_RELAXED);
+        const volatile ringbuf_record *last = ringbuf_record_(ring, gap_tail - 1);
+        int64_t position = last->position;
+        recorded = last->dropped;
         if (position < 0 || position > tail || recorded < 0 || recorded > dropped) {
             return RINGBUF_ERROR_CORRUPTED;
         }
@@ -633,10 +641,9 @@ static inline void ringbuf_publish_(ringbuf_producer *producer, int64_t count) {
         return;
     }
     if (producer->dropped != producer->recorded) {
-        int64_t slot = producer->gap_tail & (producer->ring.ledger_slots - 1);
-        ringbuf_record *record = &producer->ring.ledger[slot];
-        __atomic_store_n(&record->position, producer->tail, __ATOMIC_RELAXED);
-        __atomic_store_n(&record->dropped, producer->dropped, __ATOMIC_RELAXED);
+        volatile ringbuf_record *record = ringbuf_record_(&producer->ring, producer->gap_tail);
+        record->position = producer->tail;
+        record->dropped = producer->dropped;
         producer->gap_tail++;
         /* Pairs with the consumer's acquire of gap_tail: it sees the record's contents. */
         __atomic_store_n(&header->gap_tail, producer->gap_tail, __ATOMIC_RELEASE);
@@ -856,11 +863,18 @@ static inline int ringbuf_refresh_(ringbuf_consumer *consumer) {
     int64_t next = gap_head;
     /* Records right at head: one at most, more only if producers were killed before their tail. */
     for (; next < gap_tail; next++) {
-        const ringbuf_record *record = &ring->ledger[next & (ring->ledger_slots - 1)];
-        int64_t position = __atomic_load_n(&record->position, __ATOMIC_RELAXED);
-        int64_t cumulative = __atomic_load_n(&record->dropped, __ATOMIC_RELAXED);
+        const volatile ringbuf_record *record = ringbuf_record_(ring, next);
+        int64_t position = record->position;
+        int64_t cumulative = record->dropped;
         /* It may lie beyond this tail, which was read earlier, but no further than the ring. */
-        if (position < head || position - head > ring->capacity || cumulative < dropped_here) {
+        if (position < head || position - head > ring->capacity || cumulative < 0) {
+            return RINGBUF_ERROR_CORRUPTED;
+        }
+        if (position == head && cumulative <= consumer->reported && next == gap_head) {
+            gap_head++; /* Told of already: by a predecessor, or before it was recorded. */
+            continue;
+        }
+        if (cumulative < dropped_here) {
             return RINGBUF_ERROR_CORRUPTED;
         }
         if (position > head) {
@@ -868,11 +882,8 @@ static inline int ringbuf_refresh_(ringbuf_consumer *consumer) {
             break;
         }
         dropped_here = cumulative;
-        if (cumulative == consumer->reported) {
-            gap_head = next + 1; /* Told of already: by a predecessor, or before it was recorded. */
-        }
     }
-    if (next == gap_tail && head == tail && dropped > dropped_here) {
+    if (head == tail && dropped > dropped_here) {
         /* Caught up: dropped was read before tail, so no element precedes those drops any more. */
         dropped_here = dropped;
     }
@@ -971,7 +982,7 @@ static inline void ringbuf_advance_(ringbuf_consumer *consumer, int64_t count) {
  * @return elements lost here, 0 if none, or an error; the position has moved behind the gap
  */
 static inline int64_t ringbuf_poll_gap(ringbuf_consumer *consumer) {
-    if (consumer->limit == consumer->head && consumer->dropped_here == consumer->reported) {
+    if (consumer->limit == consumer->head) { /* A gap that is known may have grown. */
         int status = ringbuf_refresh_(consumer);
         if (status != RINGBUF_OK) {
             return status;
