@@ -853,8 +853,8 @@ static inline int ringbuf_refresh_(ringbuf_consumer *consumer) {
     int64_t tail = __atomic_load_n(&header->tail, __ATOMIC_ACQUIRE);
     int64_t gap_tail = __atomic_load_n(&header->gap_tail, __ATOMIC_ACQUIRE);
     if (dropped < consumer->reported || tail < consumer->cached_tail ||
-            tail - head > ring->capacity || gap_tail < consumer->gap_head ||
-            gap_tail - consumer->gap_head > ring->ledger_slots) {
+            tail - head > ring->capacity || dropped > INT64_MAX - tail ||
+            gap_tail < consumer->gap_head || gap_tail - consumer->gap_head > ring->ledger_slots) {
         return RINGBUF_ERROR_CORRUPTED;
     }
     int64_t limit = tail;
@@ -867,7 +867,8 @@ static inline int ringbuf_refresh_(ringbuf_consumer *consumer) {
         int64_t position = record->position;
         int64_t cumulative = record->dropped;
         /* It may lie beyond this tail, which was read earlier, but no further than the ring. */
-        if (position < head || position - head > ring->capacity || cumulative < 0) {
+        if (position < head || position - head > ring->capacity || cumulative < 0 ||
+                cumulative > INT64_MAX - position) {
             return RINGBUF_ERROR_CORRUPTED;
         }
         if (position == head && cumulative <= consumer->reported && next == gap_head) {

@@ -76,7 +76,7 @@ final class ConsumerCursor {
   /// As [#contiguous], but passes the gap at the head if there is something to read behind it.
   long acquire(long wanted) {
     long count = contiguous(wanted);
-    while (count == 0 && wanted > 0 && cachedTail != head) { // not empty: a gap is in the way
+    if (count == 0 && wanted > 0 && cachedTail != head) { // not empty: a gap is in the way
       takeGap();
       count = contiguous(wanted);
     }
@@ -85,7 +85,7 @@ final class ConsumerCursor {
 
   /// The size of the gap at the head, which counts as reported from now on; 0 if there is none.
   long pollGap() {
-    if (limit == head && droppedHere == reported) {
+    if (limit == head) { // also when a gap is known already: it may have grown
       refresh();
     }
     return takeGap();
@@ -125,32 +125,40 @@ final class ConsumerCursor {
     locateGap(tail, gapTail, dropped);
   }
 
-  /// Finds the next gap: the first record with news, or, when everything has been read, the drops
-  /// not recorded yet.
+  /// Finds the gap right at the head, in whatever pieces it was recorded, and the next one.
+  ///
+  /// More than one record lies at the head only if producers died between record and tail. A
+  /// consumer that died after it reported them together leaves records below `reported`.
   private void locateGap(long tail, long gapTail, long dropped) {
-    while (gapHead != gapTail) {
-      long record = recordOffset(gapHead, ledgerSlots);
+    long end = tail;
+    long here = reported;
+    for (long next = gapHead; next != gapTail; next++) {
+      long record = recordOffset(next, ledgerSlots);
       long position = getPlain(memory, record + RECORD_POSITION);
       long cumulative = getPlain(memory, record + RECORD_DROPPED);
-      if (position < head
+      boolean toldAlready = position == head && cumulative <= reported && next == gapHead;
+      if (position < head // or further away than this tail, which was read earlier, but in the ring
           || position - head > capacity
-          || cumulative < reported
+          || cumulative < (toldAlready ? 0 : here)
           || cumulative > Long.MAX_VALUE - position) {
         throw new RingCorruptedException(
             "gap record {position %d, dropped %d} makes no sense: head %d, tail %d, reported %d"
                 .formatted(position, cumulative, head, tail, reported));
       }
-      if (position > head || cumulative > reported) {
-        limit = Math.min(position, tail);
-        droppedHere = position == head ? cumulative : reported;
-        return;
+      if (toldAlready) {
+        setRelease(memory, GAP_HEAD, ++gapHead); // release: we have read the record
+      } else if (position == head) {
+        here = cumulative;
+      } else {
+        end = Math.min(position, tail);
+        break;
       }
-      // Reported already, by a predecessor or while nothing followed the gap: give the record back
-      // (release: we have read it).
-      setRelease(memory, GAP_HEAD, ++gapHead);
     }
-    limit = tail;
-    droppedHere = tail == head ? dropped : reported;
+    if (tail == head) { // caught up: no element offered before these drops is still to come
+      here = Math.max(here, dropped);
+    }
+    droppedHere = here;
+    limit = here > reported ? head : end;
   }
 
   /// Lets elements go that were read.
