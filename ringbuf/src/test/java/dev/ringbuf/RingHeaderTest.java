@@ -1,0 +1,73 @@
+package dev.ringbuf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringbuf.NativeToolchain.Sanitizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// `ringbuf.h` by itself: it compiles everywhere without a warning, and passes its own tests, also
+/// under sanitizers.
+class RingHeaderTest {
+
+  @TestFactory
+  Stream<DynamicTest> compilesWithoutWarningInEveryLanguage() {
+    Stream<DynamicTest> c =
+        NativeToolchain.cCompilers().stream()
+            .flatMap(
+                compiler ->
+                    Stream.of("-std=c11", "-std=gnu17", "-DRINGBUF_NO_FILES")
+                        .map(option -> compiles(compiler, "c", option)));
+    Stream<DynamicTest> cpp =
+        NativeToolchain.cppCompilers().stream()
+            .flatMap(
+                compiler ->
+                    Stream.of("-std=c++17", "-std=c++20")
+                        .map(option -> compiles(compiler, "c++", option)));
+    return Stream.concat(c, cpp);
+  }
+
+  private static DynamicTest compiles(String compiler, String language, String option) {
+    List<String> options = new ArrayList<>(NativeToolchain.STRICT);
+    options.addAll(List.of(option, "-x", language, "-O2", "-c"));
+    Path source = NativeToolchain.SOURCES.resolve("ringbuf_test.c");
+    return DynamicTest.dynamicTest(
+        compiler + " " + option,
+        () -> assertThat(NativeToolchain.compile(compiler, options, source)).exists());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void passesItsUnitTests(Sanitizer sanitizer) {
+    String output = NativeToolchain.run(NativeToolchain.program(sanitizer, "ringbuf_test.c"));
+    assertThat(output).containsPattern("\n[1-9][0-9]+ tests\n");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void keepsBothLawsBetweenTwoThreads(Sanitizer sanitizer) {
+    String elements = sanitizer == Sanitizer.NONE ? "200000" : "50000";
+    String output =
+        NativeToolchain.run(NativeToolchain.program(sanitizer, "ringbuf_stress.c"), elements);
+    assertThat(output.lines().filter(line -> line.startsWith("ok "))).hasSize(8);
+  }
+
+  /// A sanitizer that is silently inactive would let everything pass.
+  @ParameterizedTest
+  @CsvSource({
+    "THREAD, race, data race",
+    "ADDRESS_AND_UNDEFINED, overrun, heap-buffer-overflow",
+    "ADDRESS_AND_UNDEFINED, overflow, signed integer overflow"
+  })
+  void isWatchedBySanitizersThatFindDefects(Sanitizer sanitizer, String defect, String finding) {
+    List<String> program = NativeToolchain.program(sanitizer, "defects.c");
+    assertThat(NativeToolchain.failure(program, defect)).contains(finding);
+  }
+}
