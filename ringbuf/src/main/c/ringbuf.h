@@ -760,9 +760,12 @@ static inline int64_t ringbuf_reserve(
 /**
  * Publishes the first `count` elements of the reservation, and ends it. Producer; wait-free.
  *
- * @return RINGBUF_OK, or RINGBUF_ERROR_ARGUMENT if more than was reserved
+ * @return RINGBUF_OK, RINGBUF_ERROR_TERMINATED, or RINGBUF_ERROR_ARGUMENT if more than was reserved
  */
 static inline int ringbuf_commit(ringbuf_producer *producer, uint64_t count) {
+    if (producer->terminated) {
+        return RINGBUF_ERROR_TERMINATED;
+    }
     if (count > (uint64_t)producer->reserved) {
         return RINGBUF_ERROR_ARGUMENT;
     }
@@ -817,7 +820,7 @@ static inline int64_t ringbuf_producer_position(const ringbuf_producer *producer
  * Producer; wait-free.
  */
 static inline int64_t ringbuf_free_slots(ringbuf_producer *producer) {
-    return ringbuf_free_now_(producer);
+    return producer->terminated ? RINGBUF_ERROR_TERMINATED : ringbuf_free_now_(producer);
 }
 
 /* ---- The consumer ---------------------------------------------------------------------------- */

@@ -598,7 +598,8 @@ static void nothing_is_offered_after_the_end(void) {
         CHECK_EQ(ringbuf_try_push(&f->producer, &value, 1), RINGBUF_ERROR_TERMINATED);
         CHECK_EQ(ringbuf_push_all(&f->producer, &value, 1), RINGBUF_ERROR_TERMINATED);
         CHECK_EQ(ringbuf_reserve(&f->producer, 1, &window), RINGBUF_ERROR_TERMINATED);
-        CHECK_EQ(ringbuf_commit(&f->producer, 1), RINGBUF_ERROR_ARGUMENT);
+        CHECK_EQ(ringbuf_commit(&f->producer, 1), RINGBUF_ERROR_TERMINATED);
+        CHECK_EQ(ringbuf_free_slots(&f->producer), RINGBUF_ERROR_TERMINATED);
         CHECK_EQ(ringbuf_drop(&f->producer, 1), RINGBUF_ERROR_TERMINATED);
         CHECK_EQ(ringbuf_producer_open(&f->producer, &f->ring), 0);
     }
