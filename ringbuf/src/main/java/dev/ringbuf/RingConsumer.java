@@ -73,8 +73,9 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
     if (target.isReadOnly()) {
       throw new ReadOnlyBufferException();
     }
-    int count = (int) acquire(ring.element.elementsIn(target));
     MemorySegment segment = MemorySegment.ofBuffer(target);
+    requireWritable(segment);
+    int count = (int) acquire(ring.element.elementsIn(target));
     ring.copyOut(cursor.head(), segment, ring.element.leafOf(target), 0, count);
     cursor.release(count);
     int entries = ring.element.entriesIn(target, count);
@@ -88,6 +89,8 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   /// @return elements written, 0 if the ring is empty
   /// @throws IllegalArgumentException if the room is not whole elements, or the segment is
   ///   read-only or on an array of another primitive than bytes or the ring's own
+  /// @throws IllegalStateException also if the segment's arena is closed
+  /// @throws WrongThreadException if the segment belongs to another thread
   public long pop(MemorySegment target) {
     long count = peek(target);
     cursor.release(count);
@@ -101,9 +104,7 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   /// @return elements written, 0 if the ring is empty
   /// @throws IllegalArgumentException as [#pop(MemorySegment)]
   public long peek(MemorySegment target) {
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("cannot pop into a read-only segment");
-    }
+    requireWritable(target);
     long count = acquire(ring.element.elementsIn(target));
     ring.copyOut(cursor.head(), target, ring.element.leaf, 0, count);
     return count;
@@ -253,6 +254,20 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   private long acquire(long wanted) {
     requireUsable();
     return cursor.acquire(wanted);
+  }
+
+  /// Refuses a target that cannot be written before anything happens: by the time the copy does,
+  /// the gap in front of the elements counts as reported.
+  private static void requireWritable(MemorySegment target) {
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("cannot pop into a read-only segment");
+    }
+    if (!target.scope().isAlive()) {
+      throw new IllegalStateException("the arena of the target is closed");
+    }
+    if (!target.isAccessibleBy(Thread.currentThread())) {
+      throw new WrongThreadException("the target belongs to another thread");
+    }
   }
 
   private void requireUsable() {
