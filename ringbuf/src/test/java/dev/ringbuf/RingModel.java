@@ -1,0 +1,138 @@
+package dev.ringbuf;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// What a ring is, said with plain numbers and a queue: elements between gaps. Knows nothing of
+/// memory, slots or threads.
+///
+/// Counts are in elements. A *gap* lies in front of the element of its ring position; drops that no
+/// element has followed yet are *pending*.
+final class RingModel {
+  private record Gap(long position, long size) {}
+
+  private final long capacity;
+  private final int ledgerSlots;
+  private final Deque<Gap> gaps = new ArrayDeque<>();
+  private long pending;
+
+  /// Drops since the last gap record, told of or not: the next element needs a record before it.
+  private boolean unrecorded;
+
+  long head;
+  long tail;
+  long dropped;
+  long reported;
+  long skipped;
+  boolean ended;
+  boolean cancelled;
+
+  RingModel(long capacity, int ledgerSlots, long start) {
+    this.capacity = capacity;
+    this.ledgerSlots = ledgerSlots;
+    this.head = start;
+    this.tail = start;
+  }
+
+  long free() {
+    return capacity - (tail - head);
+  }
+
+  long buffered() {
+    return tail - head;
+  }
+
+  /// Stream position of the next element to be offered.
+  long offered() {
+    return tail + dropped;
+  }
+
+  /// Stream position of what is read next.
+  long position() {
+    return head + reported;
+  }
+
+  /// How many of `count` elements go in, with as many records in the ledger as given.
+  long accepts(long count, long recordsInUse) {
+    return unrecorded && recordsInUse >= ledgerSlots ? 0 : Math.min(count, free());
+  }
+
+  void accept(long count) {
+    if (count > 0 && unrecorded) {
+      gaps.add(new Gap(tail, pending));
+      pending = 0;
+      unrecorded = false;
+    }
+    tail += count;
+  }
+
+  void drop(long count) {
+    dropped += count;
+    pending += count;
+    unrecorded |= count > 0;
+  }
+
+  /// Records that the consumer has not been told of; the ledger may hold one more, of a gap that
+  /// was reported before it was recorded.
+  long unreportedRecords() {
+    return gaps.stream().filter(gap -> gap.size > 0).count();
+  }
+
+  /// Size of the gap right where the consumer stands.
+  long gapHere() {
+    Gap first = gaps.peek();
+    if (first != null && first.position == head && first.size > 0) {
+      return first.size;
+    }
+    return head == tail ? pending : 0;
+  }
+
+  /// The consumer is told of the gap where it stands.
+  long report() {
+    long gap = gapHere();
+    reported += gap;
+    if (head == tail) {
+      pending = 0;
+    } else if (gap > 0) {
+      gaps.remove();
+    }
+    return gap;
+  }
+
+  /// Elements that can be read before the next gap.
+  long contiguous() {
+    if (gapHere() > 0) {
+      return 0;
+    }
+    long next =
+        gaps.stream().filter(gap -> gap.size > 0).mapToLong(Gap::position).findFirst().orElse(tail);
+    return next - head;
+  }
+
+  /// Elements that a read of `count` gets, having passed the gap in front of them.
+  long reads(long count) {
+    if (count > 0 && head != tail) {
+      report();
+    }
+    return Math.min(count, contiguous());
+  }
+
+  void take(long count) {
+    head += count;
+    gaps.removeIf(gap -> gap.position < head);
+  }
+
+  /// Lets elements go unread, across gaps.
+  long skip(long count) {
+    long done = 0;
+    for (long run; (run = reads(count - done)) > 0; done += run) {
+      take(run);
+    }
+    skipped += done;
+    return done;
+  }
+
+  boolean terminated() {
+    return ended && head == tail && gapHere() == 0;
+  }
+}
