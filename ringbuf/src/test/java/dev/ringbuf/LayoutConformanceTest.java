@@ -56,10 +56,8 @@ class LayoutConformanceTest {
     java.put("RINGBUF_CONSUMER_LINE", Long.toString(RingLayout.CONSUMER_LINE));
     java.put("RINGBUF_LINE_BYTES", Long.toString(RingLayout.LINE_BYTES));
     java.put("sizeof(ringbuf_record)", Long.toString(RingLayout.RECORD_BYTES));
-    java.put(
-        "offsetof(ringbuf_record,position)", Long.toString(RingLayout.RECORD_POSITION));
-    java.put(
-        "offsetof(ringbuf_record,dropped)", Long.toString(RingLayout.RECORD_DROPPED));
+    java.put("offsetof(ringbuf_record,position)", Long.toString(RingLayout.RECORD_POSITION));
+    java.put("offsetof(ringbuf_record,dropped)", Long.toString(RingLayout.RECORD_DROPPED));
     java.put("RINGBUF_OPEN", Integer.toString(RingLayout.STATE_OPEN));
     java.put("RINGBUF_COMPLETED", Integer.toString(RingLayout.STATE_COMPLETED));
     java.put("RINGBUF_FAILED", Integer.toString(RingLayout.STATE_FAILED));
@@ -76,7 +74,12 @@ class LayoutConformanceTest {
       MemorySegment magic =
           arena.allocateFrom(
               ValueLayout.JAVA_LONG.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN), RingLayout.MAGIC);
-      assertThat(new String(magic.toArray(ValueLayout.JAVA_BYTE), 0, 8, java.nio.charset.StandardCharsets.US_ASCII))
+      assertThat(
+              new String(
+                  magic.toArray(ValueLayout.JAVA_BYTE),
+                  0,
+                  8,
+                  java.nio.charset.StandardCharsets.US_ASCII))
           .isEqualTo("RINGBUF1");
     }
   }

@@ -29,8 +29,7 @@ final class NativeRing {
   }
 
   int format(MemorySegment memory, int type, long elementBytes, long capacity) {
-    return (int)
-        call("format", JAVA_INT, memory, memory.byteSize(), type, elementBytes, capacity);
+    return (int) call("format", JAVA_INT, memory, memory.byteSize(), type, elementBytes, capacity);
   }
 
   int attach(MemorySegment memory, int type, long elementBytes) {

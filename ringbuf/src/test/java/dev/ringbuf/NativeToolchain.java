@@ -80,7 +80,8 @@ final class NativeToolchain {
   private static String[] withVersions(String... names) {
     String clang = names[names.length - 1];
     return Stream.concat(
-            Arrays.stream(names), IntStream.range(14, 30).mapToObj(version -> clang + "-" + version))
+            Arrays.stream(names),
+            IntStream.range(14, 30).mapToObj(version -> clang + "-" + version))
         .toArray(String[]::new);
   }
 
@@ -141,8 +142,7 @@ final class NativeToolchain {
 
   /// Builds a shared library from a source in [#SOURCES].
   static Path library(String source) {
-    return build(
-        Sanitizer.NONE, source, List.of("-shared", "-fPIC", "-fvisibility=hidden"));
+    return build(Sanitizer.NONE, source, List.of("-shared", "-fPIC", "-fvisibility=hidden"));
   }
 
   private static Path build(Sanitizer sanitizer, String source, List<String> more) {

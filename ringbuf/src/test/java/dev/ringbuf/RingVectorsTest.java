@@ -112,8 +112,7 @@ class RingVectorsTest {
   }
 
   private Outcome replayInC(List<String> script) throws IOException {
-    List<String> program =
-        NativeToolchain.program(Sanitizer.ADDRESS_AND_UNDEFINED, "vectors.c");
+    List<String> program = NativeToolchain.program(Sanitizer.ADDRESS_AND_UNDEFINED, "vectors.c");
     Path source = Files.write(directory.resolve("script.txt"), script);
     Path memory = directory.resolve("memory.bin");
     String output = NativeToolchain.run(program, source.toString(), memory.toString());
