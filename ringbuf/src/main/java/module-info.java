@@ -1,4 +1,6 @@
 /// A lock-free single-producer single-consumer ring of bytes and primitives.
 module dev.ringbuf {
-  requires static org.jspecify;
+  exports dev.ringbuf;
+
+  requires static transitive org.jspecify;
 }

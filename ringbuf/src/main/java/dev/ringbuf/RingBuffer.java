@@ -216,7 +216,8 @@ public final class RingBuffer implements AutoCloseable {
     claims.release(role);
   }
 
-  boolean isClosed() {
+  /// Whether [#close] was called.
+  public boolean isClosed() {
     return closed;
   }
 
@@ -229,6 +230,12 @@ public final class RingBuffer implements AutoCloseable {
   /// The layout of one element.
   public MemoryLayout element() {
     return ring.element.layout;
+  }
+
+  /// The primitive of which the elements consist, such as `float.class`, also for elements of
+  /// several (a stereo frame); null if they are mixed and travel as bytes only.
+  public @Nullable Class<?> primitive() {
+    return ring.element.type == null ? null : ring.element.leaf.carrier();
   }
 
   /// The size of one element in bytes.

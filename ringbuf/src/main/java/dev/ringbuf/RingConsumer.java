@@ -229,10 +229,13 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   }
 
   /// Tells the producer that nobody is interested any more. The ring keeps its contents for a next
-  /// consumer, whose claim takes the cancel back.
-  public void cancel() {
-    requireUsable();
-    setIntRelease(ring.memory, CANCELLED, 1);
+  /// consumer, whose claim takes the cancel back. Any thread; does nothing once the role is closed
+  /// or the memory is gone.
+  public synchronized void cancel() {
+    // Under the lock that close() takes: a late cancel must not hit the next consumer.
+    if (!closed && ring.memory.scope().isAlive()) {
+      setIntRelease(ring.memory, CANCELLED, 1);
+    }
   }
 
   /// Lets another thread use the role from now on; the caller sees to it that the two are ordered
@@ -244,7 +247,7 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   /// Gives the role back, for another to claim, which resumes at this position. Closing again does
   /// nothing.
   @Override
-  public void close() {
+  public synchronized void close() {
     if (!closed) {
       closed = true;
       owner.release(Role.CONSUMER);
