@@ -2,10 +2,12 @@
 // Reactor, Reactive Streams and Micrometer name their modules in the manifest only.
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module dev.ringbuf.reactor {
+  exports dev.ringbuf.reactor;
+
   requires transitive dev.ringbuf;
   requires transitive reactor.core;
   requires transitive org.reactivestreams;
   requires org.jctools.core.jdk11;
   requires static micrometer.core;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 }

@@ -1,0 +1,60 @@
+package dev.ringbuf.reactor;
+
+import org.jspecify.annotations.Nullable;
+
+/// How a stream shows chunks and gaps to its subscriber.
+///
+/// @param <T> what carries a chunk
+/// @param <I> the items of the stream
+interface ItemView<T, I> {
+  /// The item for a chunk.
+  I data(long position, long count, T value);
+
+  /// The item for a gap; null to pass it.
+  @Nullable I gap(RingSignal.Gap<T> gap);
+
+  /// Chunks alone.
+  static <T> ItemView<T, T> plain() {
+    return new ItemView<>() {
+      @Override
+      public T data(long position, long count, T value) {
+        return value;
+      }
+
+      @Override
+      public @Nullable T gap(RingSignal.Gap<T> gap) {
+        return null;
+      }
+    };
+  }
+
+  /// Chunks with their positions.
+  static <T> ItemView<T, RingSignal<T>> positioned() {
+    return new ItemView<>() {
+      @Override
+      public RingSignal<T> data(long position, long count, T value) {
+        return new RingSignal.Data<>(position, count, value);
+      }
+
+      @Override
+      public @Nullable RingSignal<T> gap(RingSignal.Gap<T> gap) {
+        return null;
+      }
+    };
+  }
+
+  /// Chunks with their positions, and the gaps between them.
+  static <T> ItemView<T, RingSignal<T>> signals() {
+    return new ItemView<>() {
+      @Override
+      public RingSignal<T> data(long position, long count, T value) {
+        return new RingSignal.Data<>(position, count, value);
+      }
+
+      @Override
+      public RingSignal<T> gap(RingSignal.Gap<T> gap) {
+        return gap;
+      }
+    };
+  }
+}

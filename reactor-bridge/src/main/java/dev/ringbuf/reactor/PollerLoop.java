@@ -1,0 +1,278 @@
+package dev.ringbuf.reactor;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
+
+/// One thread of a [RingPoller] and the tasks it serves.
+///
+/// Each task waits in one of three lists: *polled* ones are run in every sweep, *watched* ones a
+/// few times a second, *sleeping* ones when they are woken, through the mailbox. So what nobody
+/// waits for costs nothing. When a sweep finds nothing to do, the loop spins a little, yields a
+/// little, then parks for longer and longer, up to the shortest delay that a polled task asks for.
+///
+/// The thread starts with the first task and ends when there was none for a while.
+final class PollerLoop implements Runnable {
+  static final long WATCH_NANOS = 20_000_000;
+  private static final long KEEP_ALIVE_NANOS = 1_000_000_000;
+  private static final long FIRST_PARK_NANOS = 2_000;
+  private static final int SPINS = 64;
+  private static final int YIELDS = 16;
+  private static final int MAX_DOUBLINGS = 40;
+  private static final VarHandle PARKED;
+
+  static {
+    try {
+      PARKED = MethodHandles.lookup().findVarHandle(PollerLoop.class, "parked", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final ThreadFactory threads;
+  private final MpscUnboundedVarHandleArrayQueue<PollerTask> mailbox =
+      new MpscUnboundedVarHandleArrayQueue<>(256);
+  private final TaskList polled = new TaskList();
+  private final TaskList watched = new TaskList();
+  private final TaskList sleeping = new TaskList();
+
+  /// Guarded by this. The thread runs while there are tasks.
+  private @Nullable Thread thread;
+
+  /// Guarded by this for writing.
+  private volatile int tasks;
+
+  private volatile boolean disposed;
+
+  /// Whether the thread is parked or about to park.
+  @SuppressWarnings("unused") // through PARKED
+  private volatile boolean parked;
+
+  /// The thread; read by other threads only to find that they are not it.
+  private @Nullable Thread runner;
+
+  private long watchedAt;
+  private int idleSweeps;
+  private long shortestDelay = Long.MAX_VALUE;
+
+  PollerLoop(ThreadFactory threads) {
+    this.threads = threads;
+  }
+
+  int tasks() {
+    return tasks;
+  }
+
+  /// Takes a task for good, and runs it soon. Any thread.
+  ///
+  /// @throws RejectedExecutionException if disposed
+  void attach(PollerTask task) {
+    synchronized (this) {
+      if (disposed) {
+        throw Exceptions.failWithRejected("the RingPoller was disposed");
+      }
+      tasks++;
+      if (thread == null) {
+        thread = threads.newThread(this);
+        thread.start();
+      }
+    }
+    task.attachTo(this);
+    task.wake();
+  }
+
+  boolean isCurrentThread() {
+    return runner == Thread.currentThread();
+  }
+
+  /// Queues a woken task. Any thread.
+  void offer(PollerTask task) {
+    mailbox.offer(task);
+    unpark();
+  }
+
+  private void unpark() {
+    // The fence stands between our store (of the task) and the look at the flag; the loop has one
+    // between its store of the flag and the look into the mailbox. So one of us sees the other.
+    VarHandle.fullFence();
+    if (parked && PARKED.compareAndSet(this, true, false)) {
+      LockSupport.unpark(thread());
+    }
+  }
+
+  private synchronized @Nullable Thread thread() {
+    return thread;
+  }
+
+  void dispose() {
+    synchronized (this) {
+      disposed = true;
+    }
+    unpark();
+  }
+
+  @Override
+  public void run() {
+    runner = Thread.currentThread();
+    watchedAt = System.nanoTime();
+    while (!disposed) {
+      boolean worked = runWoken();
+      worked |= sweepPolled();
+      worked |= sweepWatched();
+      if (worked) {
+        idleSweeps = 0;
+      } else if (!pause()) {
+        return;
+      }
+    }
+    abortAll();
+  }
+
+  private boolean runWoken() {
+    int left = mailbox.size(); // what is there now: a task that wakes itself must not starve others
+    for (int i = 0; i < left; i++) {
+      PollerTask task = mailbox.poll();
+      if (task != null) {
+        task.takeWake();
+        run(task);
+      }
+    }
+    return left > 0;
+  }
+
+  private boolean sweepPolled() {
+    boolean worked = false;
+    long shortest = Long.MAX_VALUE;
+    for (int i = 0; i < polled.size(); ) {
+      PollerTask task = polled.get(i);
+      shortest = Math.min(shortest, task.maxDelayNanos);
+      worked |= run(task) != PollerTask.Next.POLL;
+      if (task.list == polled) {
+        i++; // else another has taken its place
+      }
+    }
+    shortestDelay = shortest;
+    return worked;
+  }
+
+  private boolean sweepWatched() {
+    if (watched.size() == 0) {
+      return false;
+    }
+    long now = System.nanoTime();
+    if (now - watchedAt < WATCH_NANOS) {
+      return false;
+    }
+    watchedAt = now;
+    boolean worked = false;
+    for (int i = 0; i < watched.size(); ) {
+      PollerTask task = watched.get(i);
+      worked |= run(task) != PollerTask.Next.WATCH;
+      if (task.list == watched) {
+        i++;
+      }
+    }
+    return worked;
+  }
+
+  private PollerTask.Next run(PollerTask task) {
+    task.running = true;
+    PollerTask.Next next;
+    try {
+      next = task.run();
+    } catch (Throwable e) { // whatever it was, the other tasks go on
+      abort(task, e);
+      next = PollerTask.Next.END;
+    }
+    task.running = false;
+    switch (next) {
+      case AGAIN, POLL -> polled.take(task);
+      case WATCH -> watched.take(task);
+      case SLEEP -> sleeping.take(task);
+      case END -> end(task);
+    }
+    return next;
+  }
+
+  private void end(PollerTask task) {
+    TaskList list = task.list;
+    if (list != null) {
+      list.remove(task);
+    }
+    if (task.detach()) {
+      synchronized (this) {
+        tasks--;
+      }
+    }
+  }
+
+  private static void abort(PollerTask task, Throwable cause) {
+    try {
+      task.abort(cause);
+    } catch (Throwable e) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
+  }
+
+  private void abortAll() {
+    RuntimeException cause = new CancellationException("the RingPoller was disposed");
+    for (TaskList list : List.of(polled, watched, sleeping)) {
+      while (list.size() > 0) {
+        PollerTask task = list.get(list.size() - 1);
+        abort(task, cause);
+        end(task);
+      }
+    }
+    for (PollerTask task = mailbox.poll(); task != null; task = mailbox.poll()) {
+      abort(task, cause);
+      end(task);
+    }
+  }
+
+  /// Called after a sweep that found nothing to do.
+  ///
+  /// @return false if the thread is to end
+  @SuppressWarnings("ThreadPriorityCheck") // a yield is the step between spinning and parking
+  private boolean pause() {
+    idleSweeps++;
+    if (idleSweeps <= SPINS) {
+      Thread.onSpinWait();
+    } else if (idleSweeps <= SPINS + YIELDS) {
+      Thread.yield();
+    } else if (tasks == 0) {
+      park(KEEP_ALIVE_NANOS);
+      return !tryEnd();
+    } else if (polled.size() > 0) {
+      int doublings = Math.min(idleSweeps - SPINS - YIELDS - 1, MAX_DOUBLINGS);
+      park(Math.min(FIRST_PARK_NANOS << doublings, shortestDelay));
+    } else {
+      park(watched.size() > 0 ? WATCH_NANOS : Long.MAX_VALUE);
+    }
+    return true;
+  }
+
+  private void park(long nanos) {
+    parked = true;
+    VarHandle.fullFence(); // see unpark()
+    if (mailbox.isEmpty() && !disposed) {
+      LockSupport.parkNanos(this, nanos);
+    }
+    parked = false;
+  }
+
+  private synchronized boolean tryEnd() {
+    if (tasks > 0 || disposed) {
+      return false;
+    }
+    thread = null;
+    return true;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.ringbuf.reactor;
+
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/// Something that one thread of a [RingPoller] runs again and again: whenever it was woken, and as
+/// often as its last run asked for. Runs never overlap.
+abstract class PollerTask {
+  /// How a task wants to go on after a run.
+  enum Next {
+    /// At once: there may be more to do.
+    AGAIN,
+    /// After a pause of at most [#maxDelayNanos].
+    POLL,
+    /// Every now and then ([PollerLoop#WATCH_NANOS]), for what nobody waits for urgently.
+    WATCH,
+    /// Only when woken.
+    SLEEP,
+    /// Never again.
+    END
+  }
+
+  private static final AtomicIntegerFieldUpdater<PollerTask> WOKEN =
+      AtomicIntegerFieldUpdater.newUpdater(PollerTask.class, "woken");
+
+  /// How long the poller may pause while it polls this task, > 0.
+  final long maxDelayNanos;
+
+  /// The loop that runs this task; null until it was attached.
+  private volatile @Nullable PollerLoop loop;
+
+  /// 1 while the task is in the loop's mailbox, else 0.
+  private volatile int woken;
+
+  /// Where the loop keeps this task, and the index there. Owned by the loop's thread.
+  @Nullable TaskList list;
+
+  int index;
+
+  /// Whether the loop's thread is in [#run]; for others, a stale hint.
+  boolean running;
+
+  PollerTask(long maxDelayNanos) {
+    this.maxDelayNanos = maxDelayNanos;
+  }
+
+  /// Does what there is to do, in bounded time. Called by the loop's thread.
+  abstract Next run();
+
+  /// Ends because the poller was disposed, or because [#run] threw. Called by the loop's thread.
+  abstract void abort(Throwable cause);
+
+  /// Sees to it that the task runs soon. Any thread; before the task is attached, does nothing.
+  final void wake() {
+    PollerLoop loop = this.loop;
+    // A task that wakes itself from within its run looks around before it ends.
+    if (loop != null && !(running && loop.isCurrentThread())) {
+      // Volatile: whatever the caller did before is visible to the run that follows, be it the one
+      // that is queued already.
+      if (woken == 0 && WOKEN.compareAndSet(this, 0, 1)) {
+        loop.offer(this);
+      }
+    }
+  }
+
+  /// From now on a wake asks for another run.
+  final void takeWake() {
+    WOKEN.getAndSet(this, 0);
+  }
+
+  final void attachTo(PollerLoop loop) {
+    this.loop = loop;
+  }
+
+  /// Forgets the loop; returns whether it was attached.
+  final boolean detach() {
+    boolean attached = loop != null;
+    loop = null;
+    return attached;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.ringbuf.reactor;
+
+import java.lang.foreign.MemorySegment;
+
+/// Makes an object of elements as they lie in the ring, without a copy in between.
+///
+/// @param <T> the object
+@FunctionalInterface
+public interface RingDecoder<T> {
+  /// Decodes a run of elements. Runs on the thread that reads the ring; must not block.
+  ///
+  /// If it throws, the stream ends with a [RingDecodeException] that carries the position, and the
+  /// elements stay in the ring.
+  ///
+  /// @param elements exactly `count` elements in the ring's own layout; not to be written to, and
+  ///   not to be kept: every use after the return fails
+  /// @param count elements in the segment, >= 1
+  /// @return the object, not null
+  T decode(MemorySegment elements, long count);
+}

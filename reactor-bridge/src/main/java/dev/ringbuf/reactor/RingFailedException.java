@@ -1,0 +1,19 @@
+package dev.ringbuf.reactor;
+
+/// The producer ended its stream with an error, [dev.ringbuf.RingProducer#fail]. Everything it had
+/// pushed before was delivered.
+public final class RingFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final int code;
+
+  RingFailedException(int code, long position) {
+    super("the producer failed with code %d at position %d".formatted(code, position));
+    this.code = code;
+  }
+
+  /// The code that the producer gave.
+  public int code() {
+    return code;
+  }
+}

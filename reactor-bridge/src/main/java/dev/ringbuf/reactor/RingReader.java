@@ -1,0 +1,164 @@
+package dev.ringbuf.reactor;
+
+import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingConsumer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/// Reads a ring item by item, in stream order: cuts it into chunks and minds the gaps. Used by one
+/// thread at a time, between [ConsumerRole#enter] and [ConsumerRole#exit]; only [#hasNews] and
+/// [#isEmpty] by any.
+///
+/// @param <T> what carries a chunk
+/// @param <I> the items of the stream
+final class RingReader<T, I> {
+  private final RingBuffer ring;
+  private final RingConsumer consumer;
+  private final SourceOptions<T> options;
+  private final ItemView<T, I> view;
+  private final ChunkReader<T> chunks;
+  private final @Nullable Consumer<? super RingSignal.Gap<T>> onGap;
+  private final int maxChunk;
+  private final long lingerNanos;
+
+  /// Virtual when the tests want it so.
+  private final Scheduler clock = Schedulers.parallel();
+
+  /// The last position where a chunk was not full, and since when it had been waiting.
+  private long lingerPosition = -1;
+
+  private long lingerSince;
+
+  /// What was skipped, and dropped in between, and has not become a gap yet.
+  private RingSignal.@Nullable Gap<T> skipped;
+
+  RingReader(RingConsumer consumer, SourceOptions<T> options, ItemView<T, I> view) {
+    this.ring = options.ring();
+    this.consumer = consumer;
+    this.options = options;
+    this.view = view;
+    this.chunks = options.chunks().get();
+    this.onGap = options.onGap();
+    this.maxChunk = options.maxChunk();
+    this.lingerNanos = options.lingerNanos();
+  }
+
+  /// Takes the next item.
+  ///
+  /// @return null if there is none yet, or the stream has ended ([#isTerminated])
+  @Nullable I next() {
+    while (true) {
+      RingSignal.Gap<T> gap = takeGap();
+      if (gap != null) {
+        I item = pass(gap);
+        if (item != null) {
+          return item;
+        }
+      } else {
+        int count = readable();
+        if (count == 0) {
+          return null;
+        }
+        long position = consumer.position();
+        return view.data(position, count, chunks.read(consumer, count));
+      }
+    }
+  }
+
+  private RingSignal.@Nullable Gap<T> takeGap() {
+    RingSignal.Gap<T> before = skipped;
+    long position = consumer.position();
+    long dropped = consumer.pollGap();
+    if (before == null) {
+      return dropped == 0 ? null : new RingSignal.Gap<>(position, dropped, 0);
+    }
+    skipped = null;
+    return new RingSignal.Gap<>(before.position(), before.dropped() + dropped, before.skipped());
+  }
+
+  private @Nullable I pass(RingSignal.Gap<T> gap) {
+    if (onGap != null) {
+      onGap.accept(gap);
+    }
+    return switch (options.policy()) {
+      case SIGNAL, LATEST -> view.gap(gap);
+      case IGNORE -> null;
+      case ERROR ->
+          throw Exceptions.failWithOverflow(
+              ("%d elements were lost at position %d: the subscriber fell behind a ring of %d"
+                      + " elements; enlarge it, or let another GapPolicy than ERROR go on")
+                  .formatted(gap.count(), gap.position(), ring.capacity()));
+    };
+  }
+
+  /// The size of the next chunk, 0 if it is not ready.
+  private int readable() {
+    if (lingerNanos == 0) {
+      return (int) consumer.contiguous(maxChunk);
+    }
+    boolean ended = ring.isEnded(); // before the look at the elements: there will be no more
+    long available = consumer.available(); // before it, too: more than the chunk means a gap
+    int count = (int) consumer.contiguous(maxChunk);
+    if (count == 0 || count == maxChunk || ended || available > count || hasLingered()) {
+      return count;
+    }
+    return 0;
+  }
+
+  private boolean hasLingered() {
+    if (lingerNanos == Long.MAX_VALUE) {
+      return false;
+    }
+    long now = clock.now(TimeUnit.NANOSECONDS);
+    if (lingerPosition != consumer.position()) {
+      lingerPosition = consumer.position();
+      lingerSince = now;
+    }
+    return now - lingerSince >= lingerNanos;
+  }
+
+  /// Whether [#next] has something to say: an item or a gap to pass.
+  boolean hasNext() {
+    return skipped != null
+        || readable() > 0
+        || (consumer.contiguous(1) == 0 && ring.offered() > consumer.position());
+  }
+
+  /// Lets go of all but the newest chunk.
+  void keepNewest() {
+    long stale = consumer.available() - maxChunk;
+    if (stale > 0) {
+      long position = consumer.position();
+      long count = consumer.skip(stale);
+      long dropped = consumer.position() - position - count;
+      RingSignal.Gap<T> gap = new RingSignal.Gap<>(position, dropped, count);
+      skipped = skipped == null ? gap : skipped.and(gap);
+    }
+  }
+
+  /// Whether something may have come since the last read, or the stream may have ended. Any thread.
+  boolean hasNews() {
+    return !isEmpty() || ring.isEnded() || ring.isClosed();
+  }
+
+  /// Whether nothing has come since the last read. Any thread.
+  boolean isEmpty() {
+    return skipped == null && ring.offered() == consumer.position();
+  }
+
+  /// Whether the stream has ended, and everything in it was taken.
+  boolean isTerminated() {
+    return ring.isEnded() && skipped == null && consumer.isTerminated();
+  }
+
+  /// Why the stream has ended; null if well.
+  @Nullable Throwable failure() {
+    return consumer.isFailed()
+        ? new RingFailedException(consumer.failureCode(), consumer.position())
+        : null;
+  }
+}

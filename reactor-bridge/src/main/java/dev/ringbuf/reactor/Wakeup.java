@@ -1,0 +1,40 @@
+package dev.ringbuf.reactor;
+
+import java.time.Duration;
+
+/// How a subscriber that waits for elements learns of new ones.
+///
+/// [#poll] looks into the ring again and again, ever less often: the producer pays nothing, so it
+/// may be a realtime thread, native code or another process.
+public final class Wakeup {
+  /// The default: up to a millisecond between two looks.
+  static final Wakeup DEFAULT = poll(Duration.ofMillis(1));
+
+  private final long maxDelayNanos;
+
+  private Wakeup(long maxDelayNanos) {
+    this.maxDelayNanos = maxDelayNanos;
+  }
+
+  /// Looks into the ring at least once per `maxDelay`: at first without a pause, then, as long as
+  /// nothing comes, after parking for longer and longer. The longer the delay, the less an idle
+  /// ring costs, and the later the first element after a pause arrives.
+  ///
+  /// @param maxDelay how long to park at most, > 0; the operating system adds some 50 µs
+  public static Wakeup poll(Duration maxDelay) {
+    if (!maxDelay.isPositive()) {
+      throw new IllegalArgumentException("maxDelay " + maxDelay + " is not > 0");
+    }
+    return new Wakeup(saturatedNanos(maxDelay));
+  }
+
+  static long saturatedNanos(Duration duration) {
+    return duration.compareTo(Duration.ofDays(365)) > 0
+        ? Duration.ofDays(365).toNanos()
+        : duration.toNanos();
+  }
+
+  long maxDelayNanos() {
+    return maxDelayNanos;
+  }
+}
