@@ -29,9 +29,6 @@ final class Element {
   /// The value layout (with its byte order) of a uniform element's primitive; bytes for the others.
   final ValueLayout leaf;
 
-  /// As [#leaf], in the other byte order.
-  final ValueLayout swappedLeaf;
-
   /// Array entries of type [#type] that make one element; 1 for a primitive.
   final int entries;
 
@@ -40,7 +37,6 @@ final class Element {
     this.bytes = layout.byteSize();
     this.type = leaf == null ? null : LeafType.ofCarrier(leaf.carrier());
     this.leaf = leaf == null || type == null ? ValueLayout.JAVA_BYTE : leaf;
-    this.swappedLeaf = this.leaf.withOrder(otherOrder(this.leaf.order()));
     this.entries = Math.toIntExact(bytes / this.leaf.byteSize());
   }
 
@@ -59,10 +55,6 @@ final class Element {
               + " bytes");
     }
     return new Element(layout, uniformLeaf(layout));
-  }
-
-  private static ByteOrder otherOrder(ByteOrder order) {
-    return order == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
   }
 
   private static @Nullable ValueLayout uniformLeaf(MemoryLayout layout) {
@@ -128,12 +120,9 @@ final class Element {
   /// @throws IllegalArgumentException if it is on an array of another primitive than bytes or this
   ///   element's, or they are not whole elements
   long elementsIn(MemorySegment segment) {
-    Object array = segment.heapBase().orElse(null);
-    if (array != null && !(array instanceof byte[])) {
-      LeafType arrayType = LeafType.ofCarrier(array.getClass().getComponentType());
-      if (arrayType != null && arrayType != type) {
-        throw mismatch(arrayType, "[]");
-      }
+    LeafType array = LeafType.ofArrayBehind(segment);
+    if (array != null && array != LeafType.BYTE && array != type) {
+      throw mismatch(array, "[]");
     }
     return elementsInBytes(segment.byteSize());
   }
@@ -141,14 +130,6 @@ final class Element {
   /// The number of buffer entries that elements take.
   int entriesIn(Buffer buffer, int elements) {
     return buffer instanceof ByteBuffer ? (int) (elements * bytes) : elements * entries;
-  }
-
-  /// The layout of a buffer's entries, as far as copying goes: bytes are taken for elements as they
-  /// stand.
-  ValueLayout leafOf(Buffer buffer) {
-    return buffer instanceof ByteBuffer || LeafType.order(buffer) == leaf.order()
-        ? leaf
-        : swappedLeaf;
   }
 
   /// The number of whole elements in a number of bytes.

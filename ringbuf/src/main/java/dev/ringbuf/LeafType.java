@@ -1,9 +1,9 @@
 package dev.ringbuf;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -16,22 +16,28 @@ import org.jspecify.annotations.Nullable;
 /// the ring's memory, where 0 stands for an element with more than one type in it.
 @SuppressWarnings("ImmutableEnumChecker") // memory layouts are immutable, by their documentation
 enum LeafType {
-  BYTE(1, ValueLayout.JAVA_BYTE),
-  SHORT(2, ValueLayout.JAVA_SHORT),
-  CHAR(3, ValueLayout.JAVA_CHAR),
-  INT(4, ValueLayout.JAVA_INT),
-  LONG(5, ValueLayout.JAVA_LONG),
-  FLOAT(6, ValueLayout.JAVA_FLOAT),
-  DOUBLE(7, ValueLayout.JAVA_DOUBLE);
+  BYTE(1, ValueLayout.JAVA_BYTE, MemorySegment.ofArray(new byte[0])),
+  SHORT(2, ValueLayout.JAVA_SHORT, MemorySegment.ofArray(new short[0])),
+  CHAR(3, ValueLayout.JAVA_CHAR, MemorySegment.ofArray(new char[0])),
+  INT(4, ValueLayout.JAVA_INT, MemorySegment.ofArray(new int[0])),
+  LONG(5, ValueLayout.JAVA_LONG, MemorySegment.ofArray(new long[0])),
+  FLOAT(6, ValueLayout.JAVA_FLOAT, MemorySegment.ofArray(new float[0])),
+  DOUBLE(7, ValueLayout.JAVA_DOUBLE, MemorySegment.ofArray(new double[0]));
 
   private static final LeafType[] ALL = values(); // once: each call makes a copy
 
   final int code;
   final ValueLayout layout;
 
-  LeafType(int code, ValueLayout layout) {
+  /// The class of segments on arrays of this type: the JDK has one for each. Tells the type without
+  /// the `Optional` of [MemorySegment#heapBase], which is allocated where the compiler has seen
+  /// many kinds of segments, and tells it of read-only segments too.
+  private final Class<?> arraySegment;
+
+  LeafType(int code, ValueLayout layout, MemorySegment segment) {
     this.code = code;
     this.layout = layout;
+    this.arraySegment = segment.getClass();
   }
 
   int bytes() {
@@ -54,6 +60,18 @@ enum LeafType {
     return null;
   }
 
+  /// The type of the array behind a segment, also if that is read-only; null for native memory.
+  static @Nullable LeafType ofArrayBehind(MemorySegment segment) {
+    if (!segment.isNative()) {
+      for (LeafType type : ALL) {
+        if (type.arraySegment == segment.getClass()) {
+          return type;
+        }
+      }
+    }
+    return null;
+  }
+
   static LeafType of(Buffer buffer) {
     return switch (buffer) {
       case ByteBuffer _ -> BYTE;
@@ -63,19 +81,6 @@ enum LeafType {
       case LongBuffer _ -> LONG;
       case FloatBuffer _ -> FLOAT;
       case DoubleBuffer _ -> DOUBLE;
-      default -> throw unknown(buffer);
-    };
-  }
-
-  static ByteOrder order(Buffer buffer) {
-    return switch (buffer) {
-      case ByteBuffer bytes -> bytes.order();
-      case ShortBuffer shorts -> shorts.order();
-      case CharBuffer chars -> chars.order();
-      case IntBuffer ints -> ints.order();
-      case LongBuffer longs -> longs.order();
-      case FloatBuffer floats -> floats.order();
-      case DoubleBuffer doubles -> doubles.order();
       default -> throw unknown(buffer);
     };
   }

@@ -4,7 +4,6 @@ import static dev.ringbuf.RingLayout.*;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.Buffer;
-import java.nio.ReadOnlyBufferException;
 import java.util.function.IntFunction;
 
 /// The consumer's role of a ring: takes what there is, in order, and is told what was lost and
@@ -68,15 +67,12 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   /// @param target has room for whole elements: bytes, or the ring's own primitive
   /// @return buffer entries written, 0 if the ring is empty
   /// @throws IllegalArgumentException if the ring has other elements, or the room is not whole ones
-  /// @throws ReadOnlyBufferException if the buffer is read-only
+  /// @throws java.nio.ReadOnlyBufferException if the buffer is read-only
   public int pop(Buffer target) {
-    if (target.isReadOnly()) {
-      throw new ReadOnlyBufferException();
-    }
-    MemorySegment segment = MemorySegment.ofBuffer(target);
-    requireWritable(segment);
-    int count = (int) acquire(ring.element.elementsIn(target));
-    ring.copyOut(cursor.head(), segment, ring.element.leafOf(target), 0, count);
+    int room = ring.element.elementsIn(target);
+    ring.copyOut(cursor.head(), target, 0); // refuses what cannot be written, before passing a gap
+    int count = (int) acquire(room);
+    ring.copyOut(cursor.head(), target, count);
     cursor.release(count);
     int entries = ring.element.entriesIn(target, count);
     target.position(target.position() + entries);
@@ -106,7 +102,7 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   public long peek(MemorySegment target) {
     requireWritable(target);
     long count = acquire(ring.element.elementsIn(target));
-    ring.copyOut(cursor.head(), target, ring.element.leaf, 0, count);
+    ring.copyOut(cursor.head(), target, count);
     return count;
   }
 

@@ -2,6 +2,7 @@ package dev.ringbuf;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.Buffer;
 
 /// The memory of a ring together with its geometry, which is read once and never again: whatever
 /// another process does to the header later, indexing stays inside the data.
@@ -23,6 +24,7 @@ final class RingMemory {
   /// Records the gap ledger holds at most, a power of two.
   final long ledgerSlots;
 
+  private final NioData nio;
   private final long elementBytes;
   private final long mask;
 
@@ -38,6 +40,7 @@ final class RingMemory {
     this.endSlot = geometry.mirrored() ? 2 * geometry.slots() : geometry.slots();
     this.memory = memory;
     this.data = memory.asSlice(geometry.dataOffset(), endSlot * elementBytes);
+    this.nio = new NioData(data, element, NioData.MAX_BLOCK_BYTES);
   }
 
   /// Byte offset in [#data] of the element at a ring position.
@@ -50,28 +53,21 @@ final class RingMemory {
     return Math.min(count, endSlot - (position & mask));
   }
 
-  /// Copies whole elements from a segment, whose entries have the given layout, to the slots at a
-  /// ring position.
-  void copyIn(MemorySegment source, ValueLayout layout, long offset, long position, long count) {
-    long first = contiguous(position, count);
-    int entries = element.entries;
-    ValueLayout leaf = element.leaf;
-    MemorySegment.copy(source, layout, offset, data, leaf, offset(position), first * entries);
-    if (first < count) {
-      long rest = offset + first * elementBytes;
-      MemorySegment.copy(source, layout, rest, data, leaf, 0, (count - first) * entries);
+  /// Copies whole elements from the start of a segment to the slots at a ring position.
+  void copyIn(MemorySegment source, long position, long count) {
+    long first = contiguous(position, count) * elementBytes;
+    MemorySegment.copy(source, 0, data, offset(position), first);
+    if (first < count * elementBytes) {
+      MemorySegment.copy(source, first, data, 0, count * elementBytes - first);
     }
   }
 
-  /// The way back of [#copyIn(MemorySegment, ValueLayout, long, long, long)].
-  void copyOut(long position, MemorySegment target, ValueLayout layout, long offset, long count) {
-    long first = contiguous(position, count);
-    int entries = element.entries;
-    ValueLayout leaf = element.leaf;
-    MemorySegment.copy(data, leaf, offset(position), target, layout, offset, first * entries);
-    if (first < count) {
-      long rest = offset + first * elementBytes;
-      MemorySegment.copy(data, leaf, 0, target, layout, rest, (count - first) * entries);
+  /// The way back of [#copyIn(MemorySegment, long, long)].
+  void copyOut(long position, MemorySegment target, long count) {
+    long first = contiguous(position, count) * elementBytes;
+    MemorySegment.copy(data, offset(position), target, 0, first);
+    if (first < count * elementBytes) {
+      MemorySegment.copy(data, 0, target, first, count * elementBytes - first);
     }
   }
 
@@ -94,6 +90,28 @@ final class RingMemory {
     MemorySegment.copy(data, leaf, offset(position), array, index, first * entries);
     if (first < count) {
       MemorySegment.copy(data, leaf, 0, array, index + first * entries, (count - first) * entries);
+    }
+  }
+
+  /// Copies whole elements from a buffer's position on, which it does not move.
+  void copyIn(Buffer source, long position, int count) {
+    int first = (int) contiguous(position, count);
+    int entries = element.entriesIn(source, first);
+    nio.copyIn(source, source.position(), offset(position), entries);
+    if (first < count) {
+      int rest = element.entriesIn(source, count - first);
+      nio.copyIn(source, source.position() + entries, 0, rest);
+    }
+  }
+
+  /// The way back of [#copyIn(Buffer, long, int)].
+  void copyOut(long position, Buffer target, int count) {
+    int first = (int) contiguous(position, count);
+    int entries = element.entriesIn(target, first);
+    nio.copyOut(offset(position), target, target.position(), entries);
+    if (first < count) {
+      int rest = element.entriesIn(target, count - first);
+      nio.copyOut(0, target, target.position() + entries, rest);
     }
   }
 

@@ -62,7 +62,8 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
   ///   nothing is offered then
   public int push(Buffer source) {
     int wanted = elementsIn(source);
-    int count = copyIn(source, (int) acquire(wanted));
+    int count = (int) acquire(wanted);
+    ring.copyIn(source, cursor.tail(), count);
     publish(count, wanted);
     return advance(source, count);
   }
@@ -122,7 +123,8 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
   /// @return buffer entries accepted
   /// @throws IllegalArgumentException as [#push(Buffer)]
   public int tryPush(Buffer source) {
-    int count = copyIn(source, (int) acquire(elementsIn(source)));
+    int count = (int) acquire(elementsIn(source));
+    ring.copyIn(source, cursor.tail(), count);
     cursor.publish(count);
     return advance(source, count);
   }
@@ -292,14 +294,8 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
     return ring.element.elementsIn(source);
   }
 
-  private int copyIn(Buffer source, int count) {
-    MemorySegment segment = MemorySegment.ofBuffer(source);
-    ring.copyIn(segment, ring.element.leafOf(source), 0, cursor.tail(), count);
-    return count;
-  }
-
   private long copyIn(MemorySegment source, long count) {
-    ring.copyIn(source, ring.element.leaf, 0, cursor.tail(), count);
+    ring.copyIn(source, cursor.tail(), count);
     return count;
   }
 

@@ -5,7 +5,9 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -221,15 +223,58 @@ class BufferTypesTest {
   }
 
   @Test
-  void aCharBufferOnAStringIsRefusedAsItHasNoMemory() {
+  void aCharBufferOnAStringIsASourceAndNoTarget() {
     RingBuffer ring = RingBuffer.allocate(ValueLayout.JAVA_CHAR, 4);
+    RingConsumer out = ring.consumer();
+    CharBuffer text = CharBuffer.wrap("spamegg").position(1);
+    assertThat(ring.producer().push(text)).isEqualTo(4);
+    assertThat(text.toString()).isEqualTo("gg");
+    assertThatExceptionOfType(ReadOnlyBufferException.class).isThrownBy(() -> out.pop(text));
+    assertThat(out.popChars(4)).containsExactly("pame".toCharArray());
+  }
+
+  /// Also with a gap ahead, which a successful call would report.
+  @Test
+  void aBufferOfAClosedArenaIsRefusedAndNothingHasHappened() {
+    RingBuffer ring = RingBuffer.allocate(ValueLayout.JAVA_INT, 2);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
-    CharBuffer text = CharBuffer.wrap("text");
-    assertThatIllegalArgumentException().isThrownBy(() -> in.push(text));
-    assertThatExceptionOfType(ReadOnlyBufferException.class).isThrownBy(() -> out.pop(text));
-    assertThat(text.position()).isZero();
-    assertThat(ring.offered()).isZero();
-    assertThat(in.push(CharBuffer.wrap("text".toCharArray()))).isEqualTo(4);
+    in.push(new int[] {0, 1, 2});
+    out.popInts(2);
+    in.push(new int[] {3});
+    ByteBuffer closed;
+    try (Arena arena = Arena.ofConfined()) {
+      closed = arena.allocate(8).asByteBuffer();
+    }
+    assertThatIllegalStateException().isThrownBy(() -> in.push(closed));
+    assertThatIllegalStateException().isThrownBy(() -> in.tryPush(closed));
+    assertThatIllegalStateException().isThrownBy(() -> out.pop(closed));
+    assertThat(closed.position()).isZero();
+    assertThat(ring.offered()).isEqualTo(4);
+    assertThat(out.position()).isEqualTo(2);
+    assertThat(out.pollGap()).isEqualTo(1);
+    assertThat(out.popInts(2)).containsExactly(3);
+  }
+
+  /// NIO counts in `int`: data of more than a GiB is copied in blocks, here of a few bytes.
+  @ParameterizedTest
+  @EnumSource
+  void largeDataIsCopiedInBlocks(LeafType type) {
+    int length = 23;
+    MemorySegment data = Arena.ofAuto().allocate((long) length * type.bytes(), 8);
+    NioData nio = new NioData(data, Element.of(type.layout), 16);
+    Object numbers = Entries.numbered(type, 1, length);
+    for (int from = 0; from < length; from++) {
+      for (int count = 0; count <= length - from; count++) {
+        long offset = (long) from * type.bytes();
+        data.fill((byte) 0);
+        nio.copyIn(Entries.buffer(numbers), 0, offset, count);
+        MemorySegment expected = Entries.segment(Entries.slice(numbers, 0, count));
+        assertThat(data.asSlice(offset, expected.byteSize()).mismatch(expected)).isEqualTo(-1);
+        Object target = Entries.array(type, length);
+        nio.copyOut(offset, Entries.buffer(target), from, count);
+        assertThat(Entries.slice(target, from, count)).isEqualTo(Entries.slice(numbers, 0, count));
+      }
+    }
   }
 }
