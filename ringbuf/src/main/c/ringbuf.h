@@ -743,17 +743,16 @@ static inline int64_t ringbuf_push_all(
  * back. Producer; wait-free.
  *
  * @param max slots wanted at most
- * @param window set to the slots; their contents are unspecified
+ * @param window set to the slots, whose contents are unspecified; empty after an error
  * @return slots lent, 0 .. max, or an error
  */
 static inline int64_t ringbuf_reserve(
         ringbuf_producer *producer, uint64_t max, ringbuf_window *window) {
     uint64_t capacity = (uint64_t)producer->ring.capacity;
     int64_t room = ringbuf_room_(producer, max < capacity ? max : capacity);
-    if (room >= 0) {
-        producer->reserved = room;
-        ringbuf_make_window_(&producer->ring, producer->tail, room, producer->dropped, window);
-    }
+    producer->reserved = room > 0 ? room : 0;
+    ringbuf_make_window_(
+            &producer->ring, producer->tail, producer->reserved, producer->dropped, window);
     return room;
 }
 
@@ -820,7 +819,10 @@ static inline int64_t ringbuf_producer_position(const ringbuf_producer *producer
  * Producer; wait-free.
  */
 static inline int64_t ringbuf_free_slots(ringbuf_producer *producer) {
-    return producer->terminated ? RINGBUF_ERROR_TERMINATED : ringbuf_free_now_(producer);
+    if (producer->terminated) {
+        return RINGBUF_ERROR_TERMINATED;
+    }
+    return ringbuf_free_now_(producer);
 }
 
 /* ---- The consumer ---------------------------------------------------------------------------- */
@@ -1047,15 +1049,14 @@ static inline int64_t ringbuf_pop(ringbuf_consumer *consumer, void *target, uint
  * then released. Gaps are passed as by ringbuf_peek. Consumer; wait-free.
  *
  * @param max elements wanted at most
- * @param window set to the elements
+ * @param window set to the elements; empty after an error
  * @return elements lent, 0 .. max, or an error
  */
 static inline int64_t ringbuf_peek_window(
         ringbuf_consumer *consumer, uint64_t max, ringbuf_window *window) {
     int64_t run = ringbuf_acquire_(consumer, max);
-    if (run >= 0) {
-        ringbuf_make_window_(&consumer->ring, consumer->head, run, consumer->reported, window);
-    }
+    int64_t count = run > 0 ? run : 0;
+    ringbuf_make_window_(&consumer->ring, consumer->head, count, consumer->reported, window);
     return run;
 }
 

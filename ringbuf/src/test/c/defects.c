@@ -1,4 +1,4 @@
-/* Defects that sanitizers must find; if they do not, their silence about ringbuf.h means nothing. */
+/* Defects that sanitizers must find; else their silence about ringbuf.h means nothing. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /*
- * Replays a script of operations (ring-vectors.txt explains them) on rings of int64_t whose elements
- * are their own stream positions. Prints for each operation its result, the shared words and a hash
- * of the whole memory; writes the memory of each ring, as it is in the end, to a file.
+ * Replays a script of operations (ring-vectors.txt explains them) on rings of int64_t whose
+ * elements are their own stream positions. Prints for each operation its result, the shared words
+ * and a hash of the whole memory; writes the memory of each ring, as it is in the end, to a file.
  *
  *     vectors <script> <memory file>
  */
