@@ -1,13 +1,19 @@
 package dev.ringbuf;
 
+import static java.lang.foreign.ValueLayout.*;
+
+import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
 /// The pushes of [RingProducer] from arrays: one pair of methods for each primitive, all of which
 /// end in the same one.
-abstract sealed class ArrayPushes permits RingProducer {
+abstract sealed class ArrayPushes extends ScalarPushes permits RingProducer {
+  ArrayPushes(RingMemory ring) {
+    super(ring);
+  }
 
-  /// Offers `length` entries of an array of the given type, from `offset` on, which are in range.
-  abstract int push(LeafType type, Object array, int offset, int length);
+  /// Offers `length` entries of an array of the given entries, from `offset` on, which are in range.
+  abstract int push(ValueLayout entry, Object array, int offset, int length);
 
   /// Offers all entries of an array: what fits goes in, the remainder is dropped and becomes a gap.
   ///
@@ -16,7 +22,7 @@ abstract sealed class ArrayPushes permits RingProducer {
   /// @throws IllegalArgumentException if the ring has other elements, or these are not whole ones;
   ///   nothing is offered then
   public int push(byte[] source) {
-    return push(LeafType.BYTE, source, 0, source.length);
+    return push(JAVA_BYTE, source, 0, source.length);
   }
 
   /// Offers a range of an array: what fits goes in, the remainder is dropped and becomes a gap.
@@ -30,72 +36,72 @@ abstract sealed class ArrayPushes permits RingProducer {
   /// @throws IndexOutOfBoundsException if the range is not inside the array
   public int push(byte[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    return push(LeafType.BYTE, source, offset, length);
+    return push(JAVA_BYTE, source, offset, length);
   }
 
   /// As [#push(byte[])].
   public int push(short[] source) {
-    return push(LeafType.SHORT, source, 0, source.length);
+    return push(JAVA_SHORT_UNALIGNED, source, 0, source.length);
   }
 
   /// As [#push(byte[], int, int)].
   public int push(short[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    return push(LeafType.SHORT, source, offset, length);
+    return push(JAVA_SHORT_UNALIGNED, source, offset, length);
   }
 
   /// As [#push(byte[])].
   public int push(char[] source) {
-    return push(LeafType.CHAR, source, 0, source.length);
+    return push(JAVA_CHAR_UNALIGNED, source, 0, source.length);
   }
 
   /// As [#push(byte[], int, int)].
   public int push(char[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    return push(LeafType.CHAR, source, offset, length);
+    return push(JAVA_CHAR_UNALIGNED, source, offset, length);
   }
 
   /// As [#push(byte[])].
   public int push(int[] source) {
-    return push(LeafType.INT, source, 0, source.length);
+    return push(JAVA_INT_UNALIGNED, source, 0, source.length);
   }
 
   /// As [#push(byte[], int, int)].
   public int push(int[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    return push(LeafType.INT, source, offset, length);
+    return push(JAVA_INT_UNALIGNED, source, offset, length);
   }
 
   /// As [#push(byte[])].
   public int push(long[] source) {
-    return push(LeafType.LONG, source, 0, source.length);
+    return push(JAVA_LONG_UNALIGNED, source, 0, source.length);
   }
 
   /// As [#push(byte[], int, int)].
   public int push(long[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    return push(LeafType.LONG, source, offset, length);
+    return push(JAVA_LONG_UNALIGNED, source, offset, length);
   }
 
   /// As [#push(byte[])].
   public int push(float[] source) {
-    return push(LeafType.FLOAT, source, 0, source.length);
+    return push(JAVA_FLOAT_UNALIGNED, source, 0, source.length);
   }
 
   /// As [#push(byte[], int, int)].
   public int push(float[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    return push(LeafType.FLOAT, source, offset, length);
+    return push(JAVA_FLOAT_UNALIGNED, source, offset, length);
   }
 
   /// As [#push(byte[])].
   public int push(double[] source) {
-    return push(LeafType.DOUBLE, source, 0, source.length);
+    return push(JAVA_DOUBLE_UNALIGNED, source, 0, source.length);
   }
 
   /// As [#push(byte[], int, int)].
   public int push(double[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    return push(LeafType.DOUBLE, source, offset, length);
+    return push(JAVA_DOUBLE_UNALIGNED, source, offset, length);
   }
 }

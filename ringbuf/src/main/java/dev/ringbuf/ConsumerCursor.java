@@ -67,9 +67,10 @@ final class ConsumerCursor {
   /// the producer's side only if fewer than wanted are known. 0 if the ring is empty or a gap is
   /// pending.
   long contiguous(long wanted) {
-    if (limit - head < wanted) { // possibly empty
-      refresh();
+    if (wanted <= limit - head) {
+      return wanted;
     }
+    refresh(); // possibly empty
     return Math.min(limit - head, wanted);
   }
 
@@ -103,7 +104,22 @@ final class ConsumerCursor {
     return gap;
   }
 
+  /// Looks at the producer's side. The usual find, elements and no record of a gap, takes two loads;
+  /// leaving the drops out is as good as having read them long ago, before the tail.
   private void refresh() {
+    long tail = getAcquire(memory, TAIL);
+    // After the tail, whose acquire keeps it there, so that no record before that tail is missed.
+    boolean plain = getPlain(memory, GAP_TAIL) == gapHead;
+    if (plain && tail != head && tail >= cachedTail && tail - head <= capacity) {
+      cachedTail = tail;
+      droppedHere = reported;
+      limit = tail;
+    } else {
+      refreshWithGaps();
+    }
+  }
+
+  private void refreshWithGaps() {
     long dropped = getAcquire(memory, DROPPED);
     long tail = getAcquire(memory, TAIL);
     long gapTail = getAcquire(memory, GAP_TAIL);

@@ -32,12 +32,20 @@ final class Element {
   /// Array entries of type [#type] that make one element; 1 for a primitive.
   final int entries;
 
+  /// Whether the primitive is in the byte order of this machine, as array entries are.
+  final boolean nativeOrder;
+
+  /// The layout, of [LeafType], of the array entry that makes one element; null if that takes more.
+  private final @Nullable ValueLayout single;
+
   private Element(MemoryLayout layout, @Nullable ValueLayout leaf) {
     this.layout = layout;
     this.bytes = layout.byteSize();
     this.type = leaf == null ? null : LeafType.ofCarrier(leaf.carrier());
     this.leaf = leaf == null || type == null ? ValueLayout.JAVA_BYTE : leaf;
     this.entries = Math.toIntExact(bytes / this.leaf.byteSize());
+    this.nativeOrder = this.leaf.order() == ByteOrder.nativeOrder();
+    this.single = type != null && entries == 1 ? type.layout : null;
   }
 
   /// @throws IllegalArgumentException if the layout has size 0 or is larger than 1 GiB
@@ -85,6 +93,28 @@ final class Element {
   /// the ring for native ones must not get them silently swapped.
   int typeCode() {
     return type == null || leaf.order() != ByteOrder.nativeOrder() ? 0 : type.code;
+  }
+
+  /// Sees that one value of the given layout, one of [LeafType]'s, is one element.
+  ///
+  /// @throws IllegalArgumentException if it is of another type, or only a part of an element
+  void requireValue(ValueLayout value) {
+    if (!isElement(value)) {
+      elementsIn(LeafType.of(value), 1, "");
+    }
+  }
+
+  /// The number of elements in array entries of the given layout, one of [LeafType]'s.
+  ///
+  /// @throws IllegalArgumentException if the array is of another type than this element's or the
+  ///   entries are not whole elements
+  int elementsIn(ValueLayout entry, int length) {
+    return isElement(entry) ? length : elementsIn(LeafType.of(entry), length, "[]");
+  }
+
+  @SuppressWarnings("ReferenceEquality") // LeafType's layouts are constants; no others come here
+  private boolean isElement(ValueLayout entry) {
+    return entry == single;
   }
 
   /// The number of elements in array or buffer entries of the given type.

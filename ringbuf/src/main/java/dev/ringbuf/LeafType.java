@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ImmutableEnumChecker") // memory layouts are immutable, by their documentation
 enum LeafType {
   BYTE(1, ValueLayout.JAVA_BYTE, MemorySegment.ofArray(new byte[0])),
-  SHORT(2, ValueLayout.JAVA_SHORT, MemorySegment.ofArray(new short[0])),
-  CHAR(3, ValueLayout.JAVA_CHAR, MemorySegment.ofArray(new char[0])),
-  INT(4, ValueLayout.JAVA_INT, MemorySegment.ofArray(new int[0])),
-  LONG(5, ValueLayout.JAVA_LONG, MemorySegment.ofArray(new long[0])),
-  FLOAT(6, ValueLayout.JAVA_FLOAT, MemorySegment.ofArray(new float[0])),
-  DOUBLE(7, ValueLayout.JAVA_DOUBLE, MemorySegment.ofArray(new double[0]));
+  SHORT(2, ValueLayout.JAVA_SHORT_UNALIGNED, MemorySegment.ofArray(new short[0])),
+  CHAR(3, ValueLayout.JAVA_CHAR_UNALIGNED, MemorySegment.ofArray(new char[0])),
+  INT(4, ValueLayout.JAVA_INT_UNALIGNED, MemorySegment.ofArray(new int[0])),
+  LONG(5, ValueLayout.JAVA_LONG_UNALIGNED, MemorySegment.ofArray(new long[0])),
+  FLOAT(6, ValueLayout.JAVA_FLOAT_UNALIGNED, MemorySegment.ofArray(new float[0])),
+  DOUBLE(7, ValueLayout.JAVA_DOUBLE_UNALIGNED, MemorySegment.ofArray(new double[0]));
 
   private static final LeafType[] ALL = values(); // once: each call makes a copy
 
@@ -58,6 +58,16 @@ enum LeafType {
       }
     }
     return null;
+  }
+
+  /// The type whose [#layout] this is.
+  static LeafType of(ValueLayout layout) {
+    for (LeafType type : ALL) {
+      if (type.layout.equals(layout)) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException("unknown layout " + layout);
   }
 
   /// The type of the array behind a segment, also if that is read-only; null for native memory.

@@ -22,6 +22,10 @@ final class ProducerCursor {
   /// The head when last looked at, `tail - capacity .. tail`.
   private long cachedHead;
 
+  /// Ring position up to which slots are known to be free, tail .. cachedHead + capacity; lower only
+  /// where the stream position would exceed 63 bits.
+  private long limit;
+
   /// Cumulative drops; a copy of what is in memory.
   private long dropped;
 
@@ -66,19 +70,33 @@ final class ProducerCursor {
   /// @throws RingCorruptedException if the consumer's position makes no sense
   /// @throws IllegalArgumentException if the stream position would exceed 63 bits
   long acquire(long wanted) {
+    return wanted <= limit - tail && dropped == recorded ? wanted : acquireSlowly(wanted);
+  }
+
+  private long acquireSlowly(long wanted) {
+    requireNumbers(wanted);
+    long free = limit - tail;
+    if (free < wanted) { // possibly full
+      free = freeNow();
+    }
+    if (dropped != recorded && free > 0 && ledgerIsFull()) {
+      return 0; // losing more data is allowed, losing its place is not
+    }
+    return Math.min(free, wanted);
+  }
+
+  /// As [#acquire], but tells about the ring alone, not about the ledger.
+  long free(long wanted) {
+    long free = limit - tail;
+    return Math.min(wanted, free < wanted ? freeNow() : free);
+  }
+
+  private void requireNumbers(long wanted) {
     if (wanted > Long.MAX_VALUE - offered()) {
       throw new IllegalArgumentException(
           "%d elements after position %d are more than a stream can number"
               .formatted(wanted, offered()));
     }
-    long free = capacity - (tail - cachedHead);
-    if (free < wanted) { // possibly full
-      free = freeNow();
-    }
-    if (free > 0 && dropped != recorded && ledgerIsFull()) {
-      return 0; // losing more data is allowed, losing its place is not
-    }
-    return Math.min(free, wanted);
   }
 
   /// Free slots, after a look at the consumer's position; a lower bound from then on.
@@ -92,7 +110,8 @@ final class ProducerCursor {
               .formatted(head, tail, capacity, cachedHead));
     }
     cachedHead = head;
-    return capacity - (tail - head);
+    limit = tail + Math.min(capacity - (tail - head), Long.MAX_VALUE - offered());
+    return limit - tail;
   }
 
   private boolean ledgerIsFull() {
@@ -138,6 +157,7 @@ final class ProducerCursor {
   void drop(long count) {
     // Release: a consumer that sees these drops sees every element offered before them.
     setRelease(memory, DROPPED, dropped += count);
+    limit = Math.min(limit, tail + (Long.MAX_VALUE - offered()));
   }
 
   /// Ring position of the next element.

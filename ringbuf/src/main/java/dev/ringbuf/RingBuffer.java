@@ -43,10 +43,6 @@ public final class RingBuffer implements AutoCloseable {
   private final RingMemory ring;
   private final RoleClaims claims;
 
-  /// Plain, because it is read on the data path: a thread sees its own close at once, another's
-  /// soon.
-  private boolean closed;
-
   RingBuffer(RingMemory ring, @Nullable SharedFile file) {
     this.ring = ring;
     this.claims = new RoleClaims(file);
@@ -218,7 +214,7 @@ public final class RingBuffer implements AutoCloseable {
 
   /// Whether [#close] was called.
   public boolean isClosed() {
-    return closed;
+    return ring.closed;
   }
 
   /// The ring's memory, to be handed to native code: `memory().address()` is what `ringbuf_attach`
@@ -329,7 +325,7 @@ public final class RingBuffer implements AutoCloseable {
   /// the ring stays in its file or foreign memory. Closing again does nothing.
   @Override
   public void close() {
-    closed = true;
+    ring.closed = true;
     claims.close();
   }
 
@@ -354,6 +350,6 @@ public final class RingBuffer implements AutoCloseable {
         + offered()
         + ", dropped "
         + dropped()
-        + (closed ? ", closed]" : "]");
+        + (ring.closed ? ", closed]" : "]");
   }
 }

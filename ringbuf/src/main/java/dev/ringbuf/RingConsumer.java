@@ -3,6 +3,7 @@ package dev.ringbuf;
 import static dev.ringbuf.RingLayout.*;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.Buffer;
 import java.util.function.IntFunction;
 
@@ -28,34 +29,44 @@ import java.util.function.IntFunction;
 /// the ring is closed, and [RingCorruptedException] if the producer's position makes no sense.
 public final class RingConsumer extends ArrayPops implements AutoCloseable {
   private final RingBuffer owner;
-  private final RingMemory ring;
   private final ConsumerCursor cursor;
   private final OwnerThread thread = new OwnerThread("consumer");
   private boolean closed;
 
   RingConsumer(RingBuffer owner, RingMemory ring) {
+    super(ring);
     this.owner = owner;
-    this.ring = ring;
     this.cursor = new ConsumerCursor(ring);
     setIntRelease(ring.memory, CANCELLED, 0);
   }
 
   @Override
-  int pop(LeafType type, Object array, int offset, int length) {
-    int count = (int) acquire(ring.element.elementsIn(type, length, "[]"));
-    ring.copyOut(cursor.head(), array, offset, count);
+  long acquireOne(ValueLayout value) {
+    ring.element.requireValue(value);
+    return acquire(1) == 0 ? -1 : ring.offset(cursor.head());
+  }
+
+  @Override
+  void releaseOne() {
+    cursor.release(1);
+  }
+
+  @Override
+  int pop(ValueLayout entry, Object array, int offset, int length) {
+    int count = (int) acquire(ring.element.elementsIn(entry, length));
+    ring.copyOut(entry, cursor.head(), array, offset, count);
     cursor.release(count);
     return count * ring.element.entries;
   }
 
   @Override
-  <T> T popNew(LeafType type, int max, IntFunction<T> allocate) {
+  <T> T popNew(ValueLayout entry, int max, IntFunction<T> allocate) {
     if (max < 1) {
       throw new IllegalArgumentException("max " + max + " is not >= 1");
     }
-    int count = (int) acquire(ring.element.elementsIn(type, max, "[]"));
+    int count = (int) acquire(ring.element.elementsIn(entry, max));
     T array = allocate.apply(count * ring.element.entries);
-    ring.copyOut(cursor.head(), array, 0, count);
+    ring.copyOut(entry, cursor.head(), array, 0, count);
     cursor.release(count);
     return array;
   }
@@ -160,7 +171,7 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
     long done = 0;
     try {
       for (; done < count; done++) {
-        handler.accept(ring.data, ring.offset(head + done));
+        handler.accept(ring.memory, ring.offset(head + done));
         if (cursor.head() != head) {
           throw new IllegalStateException("the handler of drain() took elements by another call");
         }
@@ -271,10 +282,14 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
 
   private void requireUsable() {
     assert thread.isCurrent();
-    if (closed || owner.isClosed()) {
-      throw new IllegalStateException(
-          owner.isClosed() ? "the ring is closed" : "the consumer role was closed");
+    if (closed || ring.closed) {
+      throw unusable();
     }
+  }
+
+  private IllegalStateException unusable() {
+    return new IllegalStateException(
+        ring.closed ? "the ring is closed" : "the consumer role was closed");
   }
 
   private static void requireCount(long count, long limit, String what) {

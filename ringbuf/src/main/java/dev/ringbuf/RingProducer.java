@@ -3,6 +3,7 @@ package dev.ringbuf;
 import static dev.ringbuf.RingLayout.*;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.Buffer;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -26,27 +27,45 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
   private static final long MAX_PARK_NANOS = 100_000;
 
   private final RingBuffer owner;
-  private final RingMemory ring;
   private final ProducerCursor cursor;
   private final OwnerThread thread = new OwnerThread("producer");
   private boolean closed;
   private boolean ended;
 
+  /// Whether the role was closed or the stream has ended: one flag to look at on the data path.
+  private boolean finished;
+
   /// Elements that [#commit] may take, 0 when nothing is reserved.
   private long reserved;
 
   RingProducer(RingBuffer owner, RingMemory ring) {
+    super(ring);
     this.owner = owner;
-    this.ring = ring;
     this.cursor = new ProducerCursor(ring);
     this.ended = owner.isEnded();
+    this.finished = ended;
   }
 
   @Override
-  int push(LeafType type, Object array, int offset, int length) {
-    int wanted = ring.element.elementsIn(type, length, "[]");
+  long acquireOne(ValueLayout value) {
+    ring.element.requireValue(value);
+    if (acquire(1) == 0) {
+      cursor.drop(1);
+      return -1;
+    }
+    return ring.offset(cursor.tail());
+  }
+
+  @Override
+  void publishOne() {
+    cursor.publish(1);
+  }
+
+  @Override
+  int push(ValueLayout entry, Object array, int offset, int length) {
+    int wanted = ring.element.elementsIn(entry, length);
     int count = (int) acquire(wanted);
-    ring.copyIn(array, offset, cursor.tail(), count);
+    ring.copyIn(entry, array, offset, cursor.tail(), count);
     publish(count, wanted);
     return count * ring.element.entries;
   }
@@ -227,6 +246,7 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
     if (!ended) {
       requireUsable();
       ended = true;
+      finished = true;
       setIntPlain(ring.memory, CODE, code);
       // Release: whoever sees the end sees every element, drop and the code before it.
       setIntRelease(ring.memory, STATE, state);
@@ -250,6 +270,17 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
     return cursor.freeNow();
   }
 
+  /// How many slots are free. Looks at the consumer's side only if fewer than wanted are known to
+  /// be, so that a producer which can wait may ask before each push.
+  ///
+  /// @param wanted elements, >= 0
+  /// @return 0 .. wanted; less than wanted only if there are not that many, so far
+  public long free(long wanted) {
+    requireUsable();
+    requireCount(wanted, Long.MAX_VALUE, "slots");
+    return cursor.free(wanted);
+  }
+
   /// Lets another thread use the role from now on; the caller sees to it that the two are ordered
   /// (happens-before).
   public void handOver() {
@@ -262,6 +293,7 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
+      finished = true;
       owner.release(Role.PRODUCER);
     }
   }
@@ -307,14 +339,18 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
 
   private void requireUsable() {
     assert thread.isCurrent();
-    if (closed || ended || owner.isClosed()) {
-      throw new IllegalStateException(
-          owner.isClosed()
-              ? "the ring is closed"
-              : closed
-                  ? "the producer role was closed"
-                  : "the stream has ended: reset() the ring to start anew");
+    if (finished || ring.closed) {
+      throw unusable();
     }
+  }
+
+  private IllegalStateException unusable() {
+    return new IllegalStateException(
+        ring.closed
+            ? "the ring is closed"
+            : closed
+                ? "the producer role was closed"
+                : "the stream has ended: reset() the ring to start anew");
   }
 
   private static void requireCount(long count, long limit, String what) {
