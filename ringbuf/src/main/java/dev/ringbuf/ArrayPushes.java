@@ -12,7 +12,8 @@ abstract sealed class ArrayPushes extends ScalarPushes permits RingProducer {
     super(ring);
   }
 
-  /// Offers `length` entries of an array of the given entries, from `offset` on, which are in range.
+  /// Offers `length` entries of an array of the given entries, from `offset` on, which are in
+  /// range.
   abstract int push(ValueLayout entry, Object array, int offset, int length);
 
   /// Offers all entries of an array: what fits goes in, the remainder is dropped and becomes a gap.

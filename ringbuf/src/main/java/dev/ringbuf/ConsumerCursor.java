@@ -19,8 +19,13 @@ final class ConsumerCursor {
   private final long capacity;
   private final long ledgerSlots;
 
-  /// Own position; a copy of what is in memory.
+  /// Own position; what is in memory lags behind by the elements that are held.
   private long head;
+
+  /// Elements before [#head] that were taken, but whose slots were not given back yet. As long as
+  /// there are any, `head`, `gapHead` and `reported` in memory stay where they begin, so that a
+  /// successor finds elements and gaps together.
+  private long held;
 
   /// End of the elements that can be read without crossing a gap, as far as known; head ..
   /// cachedTail.
@@ -29,10 +34,13 @@ final class ConsumerCursor {
   /// The tail when last looked at; head .. head + capacity.
   private long cachedTail;
 
-  /// Records consumed; a copy of what is in memory.
+  /// Records consumed.
   private long gapHead;
 
-  /// Cumulative drops reported; a copy of what is in memory.
+  /// Records given back, 0 .. gapHead; a copy of what is in memory.
+  private long freeGapHead;
+
+  /// Cumulative drops reported.
   private long reported;
 
   /// Elements let go unread; a copy of what is in memory.
@@ -50,6 +58,7 @@ final class ConsumerCursor {
     this.ledgerSlots = ring.ledgerSlots;
     this.head = getAcquire(memory, HEAD);
     this.gapHead = getPlain(memory, GAP_HEAD);
+    this.freeGapHead = gapHead;
     this.reported = getPlain(memory, REPORTED);
     this.skipped = getPlain(memory, SKIPPED);
     this.limit = head;
@@ -96,16 +105,16 @@ final class ConsumerCursor {
     long gap = droppedHere - reported;
     if (gap > 0) {
       reported = droppedHere;
-      // Release, and before the record is given back: a successor sees what was reported, or
-      // reports it itself.
-      setRelease(memory, REPORTED, reported);
+      if (held == 0) {
+        report(reported);
+      }
       refresh();
     }
     return gap;
   }
 
-  /// Looks at the producer's side. The usual find, elements and no record of a gap, takes two loads;
-  /// leaving the drops out is as good as having read them long ago, before the tail.
+  /// Looks at the producer's side. The usual find, elements and no record of a gap, takes two
+  /// loads; leaving the drops out is as good as having read them long ago, before the tail.
   private void refresh() {
     long tail = getAcquire(memory, TAIL);
     // After the tail, whose acquire keeps it there, so that no record before that tail is missed.
@@ -124,7 +133,7 @@ final class ConsumerCursor {
     long tail = getAcquire(memory, TAIL);
     long gapTail = getAcquire(memory, GAP_TAIL);
     if (tail < cachedTail
-        || tail - head > capacity
+        || tail - (head - held) > capacity
         || dropped < reported
         || dropped > Long.MAX_VALUE - tail) {
       throw new RingCorruptedException(
@@ -162,7 +171,10 @@ final class ConsumerCursor {
                 .formatted(position, cumulative, head, tail, reported));
       }
       if (toldAlready) {
-        setRelease(memory, GAP_HEAD, ++gapHead); // release: we have read the record
+        gapHead++;
+        if (held == 0) {
+          freeRecords(gapHead);
+        }
       } else if (position == head) {
         here = cumulative;
       } else {
@@ -177,7 +189,50 @@ final class ConsumerCursor {
     limit = here > reported ? head : end;
   }
 
-  /// Lets elements go that were read.
+  /// Release, and before the record is given back: a successor sees what was reported, or reports
+  /// it itself.
+  private void report(long drops) {
+    setRelease(memory, REPORTED, drops);
+  }
+
+  private void freeRecords(long records) {
+    freeGapHead = records;
+    setRelease(memory, GAP_HEAD, records); // release: we have read them
+  }
+
+  /// Takes elements without giving their slots back.
+  void hold(long count) {
+    head += count;
+    held += count;
+  }
+
+  /// How many elements are held.
+  long held() {
+    return held;
+  }
+
+  /// Gives the slots of the oldest held elements back, and tells memory of the gaps between them.
+  void free(long count) {
+    held -= count;
+    long freed = head - held;
+    while (freeGapHead != gapHead) {
+      long record = recordOffset(freeGapHead, ledgerSlots);
+      long position = getPlain(memory, record + RECORD_POSITION);
+      if (position > freed) {
+        break;
+      }
+      // Step by step, as if each gap was met when the elements before it had just been let go.
+      setRelease(memory, HEAD, position);
+      report(getPlain(memory, record + RECORD_DROPPED));
+      freeRecords(freeGapHead + 1);
+    }
+    setRelease(memory, HEAD, freed);
+    if (held == 0) {
+      report(reported);
+    }
+  }
+
+  /// Lets elements go that were read. Nothing is held.
   void release(long count) {
     // Release pairs with the producer's acquire of the head: our reads of the slots happened
     // before.

@@ -22,8 +22,8 @@ final class ProducerCursor {
   /// The head when last looked at, `tail - capacity .. tail`.
   private long cachedHead;
 
-  /// Ring position up to which slots are known to be free, tail .. cachedHead + capacity; lower only
-  /// where the stream position would exceed 63 bits.
+  /// Ring position up to which slots are known to be free, tail .. cachedHead + capacity; lower
+  /// only where the stream position would exceed 63 bits.
   private long limit;
 
   /// Cumulative drops; a copy of what is in memory.

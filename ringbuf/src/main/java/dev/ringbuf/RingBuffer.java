@@ -43,6 +43,9 @@ public final class RingBuffer implements AutoCloseable {
   private final RingMemory ring;
   private final RoleClaims claims;
 
+  /// What wakes the consumer, if it waits in this JVM and asked for it.
+  private volatile @Nullable Runnable wake;
+
   RingBuffer(RingMemory ring, @Nullable SharedFile file) {
     this.ring = ring;
     this.claims = new RoleClaims(file);
@@ -205,6 +208,17 @@ public final class RingBuffer implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       claims.release(role);
       throw e;
+    }
+  }
+
+  void setWake(@Nullable Runnable wake) {
+    this.wake = wake;
+  }
+
+  void wakeConsumer() {
+    Runnable wake = this.wake;
+    if (wake != null) {
+      wake.run();
     }
   }
 

@@ -4,6 +4,7 @@ import static dev.ringbuf.RingLayout.*;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.Buffer;
 import java.util.function.IntFunction;
 
@@ -38,6 +39,7 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
     this.owner = owner;
     this.cursor = new ConsumerCursor(ring);
     setIntRelease(ring.memory, CANCELLED, 0);
+    setIntRelease(ring.memory, WAITING, 0);
   }
 
   @Override
@@ -99,6 +101,7 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   /// @throws IllegalStateException also if the segment's arena is closed
   /// @throws WrongThreadException if the segment belongs to another thread
   public long pop(MemorySegment target) {
+    requireNothingHeld();
     long count = peek(target);
     cursor.release(count);
     return count;
@@ -111,8 +114,9 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   /// @return elements written, 0 if the ring is empty
   /// @throws IllegalArgumentException as [#pop(MemorySegment)]
   public long peek(MemorySegment target) {
+    requireUsable();
     requireWritable(target);
-    long count = acquire(ring.element.elementsIn(target));
+    long count = cursor.acquire(ring.element.elementsIn(target));
     ring.copyOut(cursor.head(), target, count);
     return count;
   }
@@ -123,8 +127,9 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   /// @param max elements at most, >= 0
   /// @return 0 .. max elements, in one or two pieces, read-only by contract
   public RingWindow window(long max) {
+    requireUsable();
     requireCount(max, Long.MAX_VALUE, "elements");
-    long count = acquire(max);
+    long count = cursor.acquire(max);
     return ring.window(cursor.head(), count, position());
   }
 
@@ -134,8 +139,52 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   /// @throws IllegalArgumentException if there are not that many
   public void release(long count) {
     requireUsable();
+    requireNothingHeld();
     requireCount(count, cursor.contiguous(Math.max(0, count)), "readable elements");
     cursor.release(count);
+  }
+
+  /// Takes elements but keeps their slots: they stay readable in place, while what follows can be
+  /// held, too, until [#free] gives the oldest back. As many as there are; stops before a gap.
+  /// Until nothing is held, methods that take elements for good, such as pop, are refused; should
+  /// the role be closed meanwhile, the next consumer gets the held elements again.
+  ///
+  /// ```java
+  /// long offset = out.offset();                  // of the first element in data()
+  /// long count = out.hold(256);
+  /// float first = out.data().get(JAVA_FLOAT, offset);
+  /// out.free(count);
+  /// ```
+  ///
+  /// @param max elements at most, >= 0
+  /// @return 0 .. max elements, from [#offset] on as it was before
+  public long hold(long max) {
+    requireUsable();
+    requireCount(max, Long.MAX_VALUE, "elements");
+    long count = cursor.acquire(max);
+    cursor.hold(count);
+    return count;
+  }
+
+  /// Gives the slots of the oldest held elements back; the elements count as delivered.
+  ///
+  /// @param count elements, 0 .. what is held
+  /// @throws IllegalArgumentException if there are not that many
+  public void free(long count) {
+    requireUsable();
+    requireCount(count, cursor.held(), "held elements");
+    cursor.free(count);
+  }
+
+  /// The memory of the elements, read-only: runs of elements that reach its end go on at its start,
+  /// except in a mirrored ring, where they always end before. Any thread.
+  public MemorySegment data() {
+    return ring.readOnlyData;
+  }
+
+  /// The byte offset in [#data] of the element that is read next.
+  public long offset() {
+    return ring.dataOffset(cursor.head());
   }
 
   /// Lets elements go unread, across gaps, as many as there are; they count as skipped.
@@ -144,6 +193,7 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   /// @return elements skipped
   public long skip(long count) {
     requireUsable();
+    requireNothingHeld();
     requireCount(count, Long.MAX_VALUE, "elements");
     return cursor.skip(count);
   }
@@ -245,6 +295,35 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
     }
   }
 
+  /// Asks the producer's next [RingProducer#signal] to run `wake`. Look into the ring once more
+  /// after this, and wait only if there is still nothing: what was pushed before is seen by that
+  /// look, and what is pushed after is signalled.
+  ///
+  /// ```java
+  /// out.arm(() -> LockSupport.unpark(thread));
+  /// if (out.available() == 0) {
+  ///   LockSupport.parkNanos(1_000_000_000);         // in case a producer does not signal
+  /// }
+  /// out.disarm();
+  /// ```
+  ///
+  /// @param wake run by the producer's thread, perhaps more than once; must be quick, and expect to
+  ///   be late
+  public void arm(Runnable wake) {
+    requireUsable();
+    owner.setWake(wake);
+    setIntVolatile(ring.memory, WAITING, 1);
+    // The store before the look that follows; the producer has its fence between its stores and its
+    // look at the word. So at least one of the two sees the other.
+    VarHandle.fullFence();
+  }
+
+  /// Takes [#arm] back: signals cost the producer next to nothing again. A late one may still come.
+  public void disarm() {
+    requireUsable();
+    setIntRelease(ring.memory, WAITING, 0);
+  }
+
   /// Lets another thread use the role from now on; the caller sees to it that the two are ordered
   /// (happens-before).
   public void handOver() {
@@ -257,12 +336,14 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
+      owner.setWake(null);
       owner.release(Role.CONSUMER);
     }
   }
 
   private long acquire(long wanted) {
     requireUsable();
+    requireNothingHeld();
     return cursor.acquire(wanted);
   }
 
@@ -290,6 +371,17 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   private IllegalStateException unusable() {
     return new IllegalStateException(
         ring.closed ? "the ring is closed" : "the consumer role was closed");
+  }
+
+  private void requireNothingHeld() {
+    if (cursor.held() != 0) {
+      throw holding();
+    }
+  }
+
+  private IllegalStateException holding() {
+    return new IllegalStateException(
+        cursor.held() + " elements are held: free() them before others are taken for good");
   }
 
   private static void requireCount(long count, long limit, String what) {

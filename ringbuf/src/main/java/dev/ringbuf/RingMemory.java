@@ -15,6 +15,9 @@ final class RingMemory {
   /// The whole memory: header, ledger and data; the data twice in a mirrored ring.
   final MemorySegment memory;
 
+  /// The elements alone, to be shown to the user.
+  final MemorySegment readOnlyData;
+
   final Element element;
 
   /// Elements the ring holds at most.
@@ -45,12 +48,18 @@ final class RingMemory {
     this.memory = memory;
     this.dataOffset = geometry.dataOffset();
     MemorySegment data = memory.asSlice(dataOffset, endSlot * elementBytes);
+    this.readOnlyData = data.asReadOnly();
     this.nio = new NioData(data, element, NioData.MAX_BLOCK_BYTES);
   }
 
   /// Byte offset in [#memory] of the element at a ring position.
   long offset(long position) {
     return dataOffset + (position & mask) * elementBytes;
+  }
+
+  /// Byte offset in [#readOnlyData] of the element at a ring position.
+  long dataOffset(long position) {
+    return (position & mask) * elementBytes;
   }
 
   /// How many elements from a ring position on lie in one piece, at least 1.

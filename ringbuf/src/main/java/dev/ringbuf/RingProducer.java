@@ -4,6 +4,7 @@ import static dev.ringbuf.RingLayout.*;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.Buffer;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -250,6 +251,20 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
       setIntPlain(ring.memory, CODE, code);
       // Release: whoever sees the end sees every element, drop and the code before it.
       setIntRelease(ring.memory, STATE, state);
+    }
+  }
+
+  /// Wakes the consumer if it waits and has asked for it ([RingConsumer#arm]); to be called after
+  /// pushes, drops or the end, as often as the consumer should learn of them.
+  ///
+  /// Apart from the pushes so that those stay wait-free: if nobody waits, a signal is a fence and a
+  /// load; else it runs what the consumer left, mostly a system call. Reaches a consumer of this
+  /// very [RingBuffer] object; one in another process, or of the same memory opened again, has to
+  /// look into the ring from time to time.
+  public void signal() {
+    VarHandle.fullFence(); // our stores before the look at the word: see RingConsumer.arm
+    if (getIntOpaque(ring.memory, WAITING) != 0) {
+      owner.wakeConsumer();
     }
   }
 

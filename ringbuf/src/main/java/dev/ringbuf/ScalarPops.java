@@ -41,7 +41,9 @@ abstract sealed class ScalarPops permits ArrayPops {
     if (offset < 0) {
       return ifEmpty;
     }
-    short value = ring.memory.get(ring.element.nativeOrder ? JAVA_SHORT_UNALIGNED : (OfShort) ring.element.leaf, offset);
+    short value =
+        ring.memory.get(
+            ring.element.nativeOrder ? JAVA_SHORT_UNALIGNED : (OfShort) ring.element.leaf, offset);
     releaseOne();
     return value;
   }
@@ -52,7 +54,9 @@ abstract sealed class ScalarPops permits ArrayPops {
     if (offset < 0) {
       return ifEmpty;
     }
-    char value = ring.memory.get(ring.element.nativeOrder ? JAVA_CHAR_UNALIGNED : (OfChar) ring.element.leaf, offset);
+    char value =
+        ring.memory.get(
+            ring.element.nativeOrder ? JAVA_CHAR_UNALIGNED : (OfChar) ring.element.leaf, offset);
     releaseOne();
     return value;
   }
@@ -63,7 +67,9 @@ abstract sealed class ScalarPops permits ArrayPops {
     if (offset < 0) {
       return ifEmpty;
     }
-    int value = ring.memory.get(ring.element.nativeOrder ? JAVA_INT_UNALIGNED : (OfInt) ring.element.leaf, offset);
+    int value =
+        ring.memory.get(
+            ring.element.nativeOrder ? JAVA_INT_UNALIGNED : (OfInt) ring.element.leaf, offset);
     releaseOne();
     return value;
   }
@@ -74,7 +80,9 @@ abstract sealed class ScalarPops permits ArrayPops {
     if (offset < 0) {
       return ifEmpty;
     }
-    long value = ring.memory.get(ring.element.nativeOrder ? JAVA_LONG_UNALIGNED : (OfLong) ring.element.leaf, offset);
+    long value =
+        ring.memory.get(
+            ring.element.nativeOrder ? JAVA_LONG_UNALIGNED : (OfLong) ring.element.leaf, offset);
     releaseOne();
     return value;
   }
@@ -85,7 +93,9 @@ abstract sealed class ScalarPops permits ArrayPops {
     if (offset < 0) {
       return ifEmpty;
     }
-    float value = ring.memory.get(ring.element.nativeOrder ? JAVA_FLOAT_UNALIGNED : (OfFloat) ring.element.leaf, offset);
+    float value =
+        ring.memory.get(
+            ring.element.nativeOrder ? JAVA_FLOAT_UNALIGNED : (OfFloat) ring.element.leaf, offset);
     releaseOne();
     return value;
   }
@@ -96,7 +106,10 @@ abstract sealed class ScalarPops permits ArrayPops {
     if (offset < 0) {
       return ifEmpty;
     }
-    double value = ring.memory.get(ring.element.nativeOrder ? JAVA_DOUBLE_UNALIGNED : (OfDouble) ring.element.leaf, offset);
+    double value =
+        ring.memory.get(
+            ring.element.nativeOrder ? JAVA_DOUBLE_UNALIGNED : (OfDouble) ring.element.leaf,
+            offset);
     releaseOne();
     return value;
   }

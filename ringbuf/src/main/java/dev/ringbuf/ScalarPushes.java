@@ -43,7 +43,10 @@ abstract sealed class ScalarPushes permits ArrayPushes {
     if (offset < 0) {
       return false;
     }
-    ring.memory.set(ring.element.nativeOrder ? JAVA_SHORT_UNALIGNED : (OfShort) ring.element.leaf, offset, value);
+    ring.memory.set(
+        ring.element.nativeOrder ? JAVA_SHORT_UNALIGNED : (OfShort) ring.element.leaf,
+        offset,
+        value);
     publishOne();
     return true;
   }
@@ -54,7 +57,8 @@ abstract sealed class ScalarPushes permits ArrayPushes {
     if (offset < 0) {
       return false;
     }
-    ring.memory.set(ring.element.nativeOrder ? JAVA_CHAR_UNALIGNED : (OfChar) ring.element.leaf, offset, value);
+    ring.memory.set(
+        ring.element.nativeOrder ? JAVA_CHAR_UNALIGNED : (OfChar) ring.element.leaf, offset, value);
     publishOne();
     return true;
   }
@@ -65,7 +69,8 @@ abstract sealed class ScalarPushes permits ArrayPushes {
     if (offset < 0) {
       return false;
     }
-    ring.memory.set(ring.element.nativeOrder ? JAVA_INT_UNALIGNED : (OfInt) ring.element.leaf, offset, value);
+    ring.memory.set(
+        ring.element.nativeOrder ? JAVA_INT_UNALIGNED : (OfInt) ring.element.leaf, offset, value);
     publishOne();
     return true;
   }
@@ -76,7 +81,8 @@ abstract sealed class ScalarPushes permits ArrayPushes {
     if (offset < 0) {
       return false;
     }
-    ring.memory.set(ring.element.nativeOrder ? JAVA_LONG_UNALIGNED : (OfLong) ring.element.leaf, offset, value);
+    ring.memory.set(
+        ring.element.nativeOrder ? JAVA_LONG_UNALIGNED : (OfLong) ring.element.leaf, offset, value);
     publishOne();
     return true;
   }
@@ -87,7 +93,10 @@ abstract sealed class ScalarPushes permits ArrayPushes {
     if (offset < 0) {
       return false;
     }
-    ring.memory.set(ring.element.nativeOrder ? JAVA_FLOAT_UNALIGNED : (OfFloat) ring.element.leaf, offset, value);
+    ring.memory.set(
+        ring.element.nativeOrder ? JAVA_FLOAT_UNALIGNED : (OfFloat) ring.element.leaf,
+        offset,
+        value);
     publishOne();
     return true;
   }
@@ -98,7 +107,10 @@ abstract sealed class ScalarPushes permits ArrayPushes {
     if (offset < 0) {
       return false;
     }
-    ring.memory.set(ring.element.nativeOrder ? JAVA_DOUBLE_UNALIGNED : (OfDouble) ring.element.leaf, offset, value);
+    ring.memory.set(
+        ring.element.nativeOrder ? JAVA_DOUBLE_UNALIGNED : (OfDouble) ring.element.leaf,
+        offset,
+        value);
     publishOne();
     return true;
   }

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +100,9 @@ class ScalarTypesTest {
     RingBuffer ring = RingBuffer.allocate(MemoryLayout.sequenceLayout(2, JAVA_FLOAT), 4);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
-    assertThatIllegalArgumentException().isThrownBy(() -> in.pushFloat(1)).withMessageContaining("2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> in.pushFloat(1))
+        .withMessageContaining("2");
     assertThatIllegalArgumentException().isThrownBy(() -> out.popFloat(1));
   }
 
