@@ -119,7 +119,11 @@ final class ConsumerCursor {
     long tail = getAcquire(memory, TAIL);
     // After the tail, whose acquire keeps it there, so that no record before that tail is missed.
     boolean plain = getPlain(memory, GAP_TAIL) == gapHead;
-    if (plain && tail != head && tail >= cachedTail && tail - head <= capacity) {
+    if (plain
+        && tail != head
+        && tail >= cachedTail
+        && tail - head <= capacity
+        && tail <= Long.MAX_VALUE - reported) {
       cachedTail = tail;
       droppedHere = reported;
       limit = tail;

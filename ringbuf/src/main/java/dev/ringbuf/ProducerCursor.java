@@ -45,8 +45,8 @@ final class ProducerCursor {
     this.tail = getAcquire(memory, TAIL);
     this.dropped = getPlain(memory, DROPPED);
     this.gapTail = getPlain(memory, GAP_TAIL);
-    this.cachedHead = tail - capacity; // says full, so that the first acquire looks
-    this.cachedGapHead = gapTail - ledgerSlots;
+    this.cachedHead = Math.max(0, tail - capacity); // the least that they can be
+    this.cachedGapHead = Math.max(0, gapTail - ledgerSlots);
     this.recorded =
         gapTail == 0
             ? 0
