@@ -1,0 +1,119 @@
+package dev.ringbuf.examples.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringbuf.examples.demo.ChildProcess.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Captures from a real audio server through the real PortAudio.
+class PortAudioTest {
+  @TempDir Path directory;
+
+  @Test
+  void everySampleArrivesWhileTheJvmCollectsGarbage() throws Exception {
+    try (JackServer jack = JackServer.start(directory)) {
+      Outcome outcome =
+          ChildProcess.run(
+              JackServer.ENVIRONMENT,
+              ChildProcess.java(List.of("-Xmx48m"), CaptureCheck.class, "6"));
+      assertThat(outcome.exitCode()).as("%s", outcome).isZero();
+      Map<String, String> results = results(outcome.lastLine());
+
+      assertThat(results)
+          .as("%s", outcome)
+          .containsEntry("rate", "48000")
+          .containsEntry("offered", "288000")
+          .containsEntry("delivered", "288000")
+          .containsEntry("position", "288000")
+          .containsEntry("dropped", "0")
+          .containsEntry("gaps", "0")
+          .containsEntry("faults", "none");
+      assertThat(number(results, "ramp")).isGreaterThan(144_000);
+      assertThat(number(results, "collections")).isGreaterThan(50);
+      // Where the server itself has missed a cycle, and only there, its clients may see a jump.
+      assertThat(number(results, "jumps")).as("%s", results).isLessThanOrEqualTo(jack.xruns());
+    }
+  }
+
+  @Test
+  void theDemoCapturesFromTheDevice() throws Exception {
+    try (JackServer jack = JackServer.start(directory)) {
+      Outcome outcome = demo(JackServer.ENVIRONMENT, "--seconds", "2");
+      assertThat(outcome.exitCode()).as("%s", outcome).isZero();
+      assertThat(outcome.err()).isEmpty();
+      Report report = Report.of(outcome);
+      assertThat(report.source()).isEqualTo("portaudio");
+      assertThat(report.rate()).isEqualTo(48_000);
+      assertThat(report.offered()).isEqualTo(96_000);
+      assertThat(report.dropped()).isZero();
+      assertThat(report.conservation()).isTrue();
+      assertThat(report.continuity()).isTrue();
+      assertThat(jack.xruns()).isNotNegative();
+    }
+  }
+
+  @Test
+  void aSlowSubscriberIsToldOfEveryGap() throws Exception {
+    try (JackServer jack = JackServer.start(directory)) {
+      Outcome outcome = demo(JackServer.ENVIRONMENT, "--seconds", "2", "--slow", "50");
+      assertThat(outcome.exitCode()).as("%s", outcome).isZero();
+      Report report = Report.of(outcome);
+      assertThat(report.gaps()).isPositive();
+      assertThat(report.offered()).isEqualTo(report.delivered() + report.dropped());
+      assertThat(report.conservation()).isTrue();
+      assertThat(report.continuity()).isTrue();
+      assertThat(jack.xruns()).isNotNegative();
+    }
+  }
+
+  @Test
+  void saysWhichRateTheDeviceHas() throws Exception {
+    try (JackServer jack = JackServer.start(directory)) {
+      Outcome outcome = demo(JackServer.ENVIRONMENT, "--rate", "44100");
+      assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(1);
+      assertThat(outcome.err()).contains("portaudio", "44100", "48000 Hz");
+      assertThat(jack.xruns()).isNotNegative();
+    }
+  }
+
+  @Test
+  void saysHowToGetPortAudioWhereItIsMissing() throws Exception {
+    NativeTools.requireCompiler();
+    Files.createFile(directory.resolve("libportaudio.so.2")); // found, and no library
+    Files.createFile(directory.resolve("libportaudio.2.dylib"));
+    Map<String, String> environment = new HashMap<>();
+    environment.put("LD_LIBRARY_PATH", directory.toString());
+    environment.put("DYLD_LIBRARY_PATH", directory.toString());
+    Outcome outcome = demo(environment);
+    assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(1);
+    assertThat(outcome.err()).contains("portaudio", "Install PortAudio", "libportaudio2");
+  }
+
+  private static Outcome demo(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = ChildProcess.java(List.of(), Demo.class, arguments);
+    command.addAll(List.of("--source", "portaudio"));
+    return ChildProcess.run(environment, command);
+  }
+
+  private static Map<String, String> results(String line) {
+    Map<String, String> results = new HashMap<>();
+    Pattern.compile("(\\w+)=(\\S+)")
+        .matcher(line)
+        .results()
+        .forEach(pair -> results.put(pair.group(1), pair.group(2)));
+    return results;
+  }
+
+  private static long number(Map<String, String> results, String name) {
+    return Long.parseLong(results.getOrDefault(name, "-1"));
+  }
+}
