@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,8 +34,6 @@ final class NativeToolchain {
   private static final Path OUTPUT = Path.of("target/native");
   private static final boolean CI = "true".equals(System.getenv("CI"));
   private static final boolean POSIX = File.separatorChar == '/';
-  private static final boolean MAC =
-      System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
   private static final long DEADLINE_MINUTES = 10;
   private static final Map<List<String>, Path> BUILT = new ConcurrentHashMap<>();
   private static final Map<Sanitizer, List<String>> LAUNCHERS = new ConcurrentHashMap<>();
@@ -99,7 +96,7 @@ final class NativeToolchain {
       }
     }
     if (found.isEmpty()) {
-      throw missing("no " + language + " compiler (" + String.join(", ", names) + ")");
+      throw missing("no " + language + " compiler");
     }
     return found;
   }
@@ -124,7 +121,7 @@ final class NativeToolchain {
     if (CI) {
       return new AssertionError("continuous integration must not skip tests, but there is " + what);
     }
-    String message = "SKIPPED tests of ringbuf.h: there is " + what + " on this machine";
+    String message = "SKIPPED tests of ringbuf.h: there is " + what + " on the PATH";
     if (TOLD.add(message)) {
       System.out.println(message);
     }
@@ -183,7 +180,8 @@ final class NativeToolchain {
   }
 
   /// What has to stand before the command of a sanitized program. ThreadSanitizer does not know the
-  /// address layouts of newer kernels; `setarch -R` runs a program without randomised addresses.
+  /// address layouts that newer kernels choose now and then; where it exists and is allowed,
+  /// `setarch -R` runs a program without randomised addresses.
   private static List<String> launcher(Sanitizer sanitizer) {
     if (sanitizer == Sanitizer.NONE) {
       return List.of();
@@ -206,15 +204,12 @@ final class NativeToolchain {
     }
     Outcome outcome = execute(command);
     if (outcome.exitCode == 0) {
-      outcome = execute(List.of(program.toString()));
-      if (outcome.exitCode == 0) {
-        return List.of();
-      }
       List<String> fixedAddresses = List.of("setarch", "-R");
-      if (!MAC
-          && onPath("setarch").isPresent()
-          && execute(List.of("setarch", "-R", program.toString())).exitCode == 0) {
-        return fixedAddresses;
+      for (List<String> launcher : List.of(fixedAddresses, List.<String>of())) {
+        outcome = execute(Stream.concat(launcher.stream(), Stream.of(program.toString())).toList());
+        if (outcome.exitCode == 0) {
+          return launcher;
+        }
       }
     }
     throw missing("no working " + sanitizer + " sanitizer (" + outcome.output.strip() + ")");
