@@ -855,8 +855,8 @@ static inline int ringbuf_refresh_(ringbuf_consumer *consumer) {
      */
     int64_t seen_tail = __atomic_load_n(&header->tail, __ATOMIC_ACQUIRE);
     int64_t records = __atomic_load_n(&header->gap_tail, __ATOMIC_RELAXED);
-    if (records == consumer->gap_head && seen_tail != head &&
-            seen_tail >= consumer->cached_tail && seen_tail - head <= ring->capacity) {
+    if (records == consumer->gap_head && seen_tail != head && seen_tail >= consumer->cached_tail &&
+            seen_tail - head <= ring->capacity && seen_tail <= INT64_MAX - consumer->reported) {
         consumer->cached_tail = seen_tail;
         consumer->dropped_here = consumer->reported;
         consumer->limit = seen_tail;

@@ -243,6 +243,63 @@ static void stress(const scenario *s, int64_t elements) {
     free(memory);
 }
 
+/* ---- Many short streams: the end must not overtake their elements ---------------------------- */
+
+enum { STREAMS = 1000 };
+
+static void *produce_streams(void *argument) {
+    const ringbuf *rings = (const ringbuf *)argument;
+    for (int64_t i = 0; i < STREAMS; i++) {
+        ringbuf_producer producer;
+        CHECK_EQ(ringbuf_producer_open(&producer, &rings[i]), 0);
+        /* Wait until the consumer is about to look at this ring. */
+        while (i > 0 && ringbuf_read_counters(&rings[i - 1]).buffered > 0) {
+            sched_yield();
+        }
+        CHECK_EQ(ringbuf_push(&producer, &i, 1), 1);
+        if (i % 2 == 0) {
+            CHECK_EQ(ringbuf_drop(&producer, 1), 0);
+        }
+        ringbuf_complete(&producer);
+    }
+    return NULL;
+}
+
+static void consume_streams(const ringbuf *rings) {
+    for (int64_t i = 0; i < STREAMS; i++) {
+        ringbuf_consumer consumer;
+        int64_t value = -1, taken = 0, lost = 0;
+        CHECK_EQ(ringbuf_consumer_open(&consumer, &rings[i]), 0);
+        while (ringbuf_ended(&consumer, NULL) == RINGBUF_OPEN) {
+            lost += ringbuf_poll_gap(&consumer);
+            taken += ringbuf_pop(&consumer, &value, 1);
+        }
+        CHECK_EQ(taken, 1);
+        CHECK_EQ(value, i);
+        CHECK_EQ(lost, i % 2 == 0);
+    }
+}
+
+static void stress_ends(void) {
+    check_running = "short streams";
+    uint64_t bytes = (ringbuf_required_bytes(sizeof(int64_t), 4) + 63) / 64 * 64;
+    unsigned char *memory = (unsigned char *)calloc(STREAMS, (size_t)bytes);
+    ringbuf *rings = (ringbuf *)calloc(STREAMS, sizeof(ringbuf));
+    CHECK(memory != NULL && rings != NULL);
+    for (uint64_t i = 0; i < STREAMS; i++) {
+        void *start = memory + i * bytes;
+        CHECK_EQ(ringbuf_format(start, bytes, RINGBUF_LONG, sizeof(int64_t), 4), 0);
+        CHECK_EQ(ringbuf_attach(&rings[i], start, bytes, RINGBUF_LONG, sizeof(int64_t)), 0);
+    }
+    pthread_t producer;
+    CHECK_EQ(pthread_create(&producer, NULL, produce_streams, rings), 0);
+    consume_streams(rings);
+    CHECK_EQ(pthread_join(producer, NULL), 0);
+    printf("ok short streams: %d\n", STREAMS);
+    free(rings);
+    free(memory);
+}
+
 int main(int argc, char **argv) {
     static const scenario scenarios[] = {
             {"push, pop", 1000, 256, 64, offer_push, take_pop},
@@ -257,6 +314,9 @@ int main(int argc, char **argv) {
     int64_t elements = argc > 1 ? atoll(argv[1]) : 1000000;
     for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
         stress(&scenarios[i], elements);
+    }
+    for (int64_t i = 0; i < elements / 10000; i++) {
+        stress_ends();
     }
     return 0;
 }

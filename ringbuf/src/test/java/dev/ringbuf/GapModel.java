@@ -39,13 +39,15 @@ final class GapModel {
   /// What to explore.
   ///
   /// @param script elements to push, or to drop if negative, one after the other
-  /// @param order of the consumer's reads
+  /// @param look order of the consumer's reads in a quick look
+  /// @param order of its reads when that does not find elements only
   /// @param endFirst whether the consumer reads the state before those
   /// @param records capacity of the ledger
   /// @param kills of each side at most
   /// @param buffered stores that a side's buffer holds at most
   record Setup(
       List<Integer> script,
+      List<Read> look,
       List<Read> order,
       boolean endFirst,
       int records,

@@ -21,14 +21,16 @@ final class GapModelConsumer {
   // Steps.
   private static final int OPEN = 0;
   private static final int END_FIRST = 1;
-  private static final int READ_1 = 2;
-  private static final int READ_2 = 3;
-  private static final int READ_3 = 4;
-  private static final int LOCATE = 5;
-  private static final int END_LAST = 6;
-  private static final int ACT = 7;
-  private static final int ADVANCE = 8;
-  private static final int DONE = 9;
+  private static final int LOOK_1 = 2;
+  private static final int LOOK_2 = 3;
+  private static final int READ_1 = 4;
+  private static final int READ_2 = 5;
+  private static final int READ_3 = 6;
+  private static final int LOCATE = 7;
+  private static final int END_LAST = 8;
+  private static final int ACT = 9;
+  private static final int ADVANCE = 10;
+  private static final int DONE = 11;
 
   private final Setup setup;
 
@@ -66,11 +68,18 @@ final class GapModelConsumer {
       }
       case END_FIRST -> {
         s[ENDED] = setup.endFirst() ? s[STATE] : 0;
-        s[STEP] = (byte) (s[LIMIT] == s[OWN_HEAD] ? READ_1 : ACT);
+        s[STEP] = (byte) (s[LIMIT] == s[OWN_HEAD] ? LOOK_1 : ACT);
+      }
+      case LOOK_1 -> {
+        read(s, setup.look().getFirst());
+        s[STEP] = LOOK_2;
+      }
+      case LOOK_2 -> {
+        read(s, setup.look().getLast());
+        s[STEP] = (byte) (findsElementsOnly(s) ? END_LAST : READ_1);
       }
       case READ_1, READ_2, READ_3 -> {
-        Read read = setup.order().get(s[STEP] - READ_1);
-        s[read.to] = s[read.from];
+        read(s, setup.order().get(s[STEP] - READ_1));
         s[STEP]++;
       }
       case LOCATE -> {
@@ -89,6 +98,22 @@ final class GapModelConsumer {
       }
       default -> throw new AssertionError("no step " + s[STEP]);
     }
+  }
+
+  private static void read(byte[] s, Read word) {
+    s[word.to] = s[word.from];
+  }
+
+  /// The usual find: elements, and no record of a gap.
+  private static boolean findsElementsOnly(byte[] s) {
+    byte tail = s[Read.TAIL.to];
+    boolean found = tail != s[OWN_HEAD] && s[Read.RECORDS.to] == s[OWN_GAP_HEAD];
+    if (found) {
+      s[CACHED_TAIL] = tail;
+      s[DROPPED_HERE] = s[OWN_REPORTED];
+      s[LIMIT] = tail;
+    }
+    return found;
   }
 
   private void locateGap(byte[] s) {
