@@ -216,7 +216,10 @@ final class ConsumerCursor {
   }
 
   /// Gives the slots of the oldest held elements back, and tells memory of the gaps between them.
+  ///
+  /// @throws RingCorruptedException if the records of these gaps have changed since they were read
   void free(long count) {
+    long from = head - held;
     held -= count;
     long freed = head - held;
     while (freeGapHead != gapHead) {
@@ -225,9 +228,15 @@ final class ConsumerCursor {
       if (position > freed) {
         break;
       }
+      long cumulative = getPlain(memory, record + RECORD_DROPPED);
+      if (position < from || cumulative < 0 || cumulative > reported) {
+        throw new RingCorruptedException(
+            "gap record {position %d, dropped %d} makes no sense: elements from %d are held"
+                .formatted(position, cumulative, from));
+      }
       // Step by step, as if each gap was met when the elements before it had just been let go.
       setRelease(memory, HEAD, position);
-      report(getPlain(memory, record + RECORD_DROPPED));
+      report(cumulative);
       freeRecords(freeGapHead + 1);
     }
     setRelease(memory, HEAD, freed);

@@ -53,6 +53,8 @@ class CorruptedRingTest {
     PEEK,
     WINDOW,
     DRAIN,
+    HOLD,
+    FREE,
     SKIP,
     CLEAR,
     POLL_GAP,
@@ -104,6 +106,7 @@ class CorruptedRingTest {
     private final MemorySegment memory;
     private @Nullable RingProducer producer;
     private @Nullable RingConsumer consumer;
+    private long held;
 
     Victim(RingBuffer ring) {
       this.ring = ring;
@@ -130,7 +133,7 @@ class CorruptedRingTest {
       } catch (RingCorruptedException e) {
         assertThat(e).hasMessageContaining("no sense");
       } catch (IllegalStateException e) {
-        assertThat(e).hasMessageContaining("the stream has ended"); // or so the state says
+        assertThat(e).message().containsAnyOf("the stream has ended", held + " elements are held");
       } catch (IllegalArgumentException e) {
         assertThat(in().position()).isGreaterThan(Long.MAX_VALUE - 100); // or so the counters say
       }
@@ -167,6 +170,17 @@ class CorruptedRingTest {
         case DRAIN ->
             assertThat(out().drain((data, offset) -> data.get(JAVA_INT, offset), count))
                 .isBetween(0L, most);
+        case HOLD -> {
+          assertThat(out().offset()).isBetween(0L, out().data().byteSize() - 4);
+          long taken = out().hold(count);
+          assertThat(taken).isBetween(0L, most);
+          held += taken;
+        }
+        case FREE -> {
+          long some = Math.min(held, count);
+          held -= some; // if it fails, they count as freed
+          out().free(some);
+        }
         case SKIP -> assertThat(out().skip(count)).isBetween(0L, most);
         case CLEAR -> assertThat(out().clear()).isBetween(0L, (long) CAPACITY);
         case POLL_GAP -> assertThat(out().pollGap()).isNotNegative();
@@ -189,6 +203,7 @@ class CorruptedRingTest {
         case NEXT_CONSUMER -> {
           out().close();
           consumer = null;
+          held = 0;
         }
         case VANDALISE -> write(word, value);
         case VANDALISE_A_LITTLE -> write(word, memory.get(JAVA_LONG, TAIL) + value % 9);
@@ -281,6 +296,19 @@ class CorruptedRingTest {
     assertThat(out.pollGap()).isEqualTo(7);
     ring.memory().set(JAVA_LONG, DROPPED, 6);
     assertCorrupted(out::available, "dropped 6", "reported 7");
+  }
+
+  @Example
+  void aRecordThatChangesWhileItsElementsAreHeldIsFound() {
+    RingProducer in = ring.producer();
+    RingConsumer out = ring.consumer();
+    in.push(new int[1]);
+    in.drop(1);
+    in.push(new int[1]);
+    out.hold(1);
+    out.hold(1);
+    ring.memory().set(JAVA_LONG, LEDGER, -3);
+    assertCorrupted(() -> out.free(2), "position -3", "elements from 0 are held");
   }
 
   @Example

@@ -14,10 +14,17 @@ final class RingModel {
   private final long capacity;
   private final int ledgerSlots;
   private final Deque<Gap> gaps = new ArrayDeque<>();
+
+  /// Gaps reported behind elements that are held: who comes next must be told of them again.
+  private final Deque<Gap> passed = new ArrayDeque<>();
+
   private long pending;
 
   /// Drops since the last gap record, told of or not: the next element needs a record before it.
   private boolean unrecorded;
+
+  /// Elements before [#head] whose slots were not given back yet.
+  long held;
 
   long head;
   long tail;
@@ -35,11 +42,12 @@ final class RingModel {
   }
 
   long free() {
-    return capacity - (tail - head);
+    return capacity - buffered();
   }
 
+  /// Elements that take up slots.
   long buffered() {
-    return tail - head;
+    return tail - head + held;
   }
 
   /// Stream position of the next element to be offered.
@@ -91,6 +99,9 @@ final class RingModel {
   long report() {
     long gap = gapHere();
     reported += gap;
+    if (held > 0 && gap > 0) {
+      passed.add(new Gap(head, gap));
+    }
     if (head == tail) {
       pending = 0;
     } else if (gap > 0) {
@@ -120,6 +131,35 @@ final class RingModel {
   void take(long count) {
     head += count;
     gaps.removeIf(gap -> gap.position < head);
+  }
+
+  void hold(long count) {
+    take(count);
+    held += count;
+  }
+
+  void free(long count) {
+    held -= count;
+    passed.removeIf(gap -> held == 0 || gap.position <= head - held);
+  }
+
+  /// A new consumer starts at the oldest held element.
+  void nextConsumer() {
+    cancelled = false;
+    head -= held;
+    held = 0;
+    while (!passed.isEmpty()) {
+      Gap again = passed.removeLast();
+      reported -= again.size;
+      if (again.position == tail) {
+        pending += again.size;
+      } else {
+        gaps.removeIf(stale -> stale.position == again.position && stale.size == 0);
+        Gap first = gaps.peek();
+        long more = first != null && first.position == again.position ? gaps.remove().size : 0;
+        gaps.addFirst(new Gap(again.position, again.size + more));
+      }
+    }
   }
 
   /// Lets elements go unread, across gaps.

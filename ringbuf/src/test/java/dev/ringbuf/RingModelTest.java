@@ -28,10 +28,14 @@ class RingModelTest {
     PUSH((ring, a, b) -> ring.push(PUSHES.get(b % PUSHES.size()), a)),
     PUSH_ALL((ring, a, _) -> ring.pushAll(a)),
     RESERVE_AND_COMMIT_SOME(RingAgainstModel::reserveAndCommitSome),
+    PUSH_ONE((ring, _, _) -> ring.pushOne()),
     DROP((ring, a, _) -> ring.drop(a)),
     PUSH_NONSENSE((ring, a, _) -> ring.pushNonsense(a)),
-    FREE((ring, _, _) -> ring.free()),
+    FREE_SLOTS((ring, _, _) -> ring.free()),
     POP((ring, a, b) -> ring.pop(POPS.get(b % POPS.size()), a)),
+    POP_ONE((ring, _, _) -> ring.popOne()),
+    HOLD((ring, a, _) -> ring.hold(a)),
+    FREE_HELD((ring, a, _) -> ring.freeHeld(a)),
     PEEK_AND_RELEASE_SOME(RingAgainstModel::peekAndReleaseSome),
     DRAIN_UNTIL_FAILURE(RingAgainstModel::drainUntilFailure),
     SKIP((ring, a, _) -> ring.skip(a)),
@@ -93,7 +97,8 @@ class RingModelTest {
   Arbitrary<Shape> shapes() {
     Arbitrary<Long> capacities =
         Arbitraries.oneOf(Arbitraries.longs().between(1, 9), Arbitraries.longs().between(1, 70));
-    Arbitrary<Integer> elementBytes = Arbitraries.integers().between(1, 64);
+    Arbitrary<Integer> elementBytes =
+        Arbitraries.oneOf(Arbitraries.just(1), Arbitraries.integers().between(1, 64));
     Arbitrary<Integer> ledgerSlots = Arbitraries.of(1, 2, 4, RingLayout.DEFAULT_LEDGER_SLOTS);
     // Rings run over their end sooner or later, those of 32 bits over their range.
     Arbitrary<Long> starts =
