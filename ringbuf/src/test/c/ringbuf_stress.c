@@ -155,10 +155,11 @@ static void *produce(void *argument) {
     start_together(r);
     for (int64_t offered = 0; __atomic_load_n(&r->taken, __ATOMIC_RELAXED) < r->elements;) {
         uint64_t random = check_random(&seed);
+        int64_t tail = producer.tail;
         offered += r->scenario->offer(&producer, 1 + (random >> 8) % r->scenario->longest);
         CHECK_EQ(ringbuf_producer_position(&producer), offered);
-        if (random % 4 == 0 && ringbuf_free_slots(&producer) == 0) {
-            sched_yield(); /* Threads may be more than processors. */
+        if (producer.tail == tail && random % 2 == 0) {
+            sched_yield(); /* Nothing fitted, and threads may be more than processors. */
         }
     }
     ringbuf_complete(&producer);

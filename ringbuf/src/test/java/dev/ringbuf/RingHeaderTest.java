@@ -53,7 +53,7 @@ class RingHeaderTest {
   @ParameterizedTest
   @EnumSource
   void keepsBothLawsBetweenTwoThreads(Sanitizer sanitizer) {
-    String elements = sanitizer == Sanitizer.NONE ? "200000" : "50000";
+    String elements = sanitizer == Sanitizer.NONE ? "100000" : "20000";
     String output =
         NativeToolchain.run(NativeToolchain.program(sanitizer, "ringbuf_stress.c"), elements);
     assertThat(output.lines().filter(line -> line.contains("offered"))).hasSize(8);
