@@ -1,0 +1,134 @@
+package dev.ringbuf.tck;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingProducer;
+import dev.ringbuf.reactor.RingPoller;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+
+/// The rings that a verification reads, each with a thread that fills it, and the poller that
+/// serves them. Keeps track of every thread, so that none outlives the verification.
+final class FedRings {
+  /// Elements in a chunk. Feeds offer whole chunks only, so that all chunks are full ones.
+  static final int CHUNK = 4;
+
+  private static final int CAPACITY = 8 * CHUNK;
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  private final List<Thread> feeders = new CopyOnWriteArrayList<>();
+  private final List<Thread> pollers = new CopyOnWriteArrayList<>();
+  private Disposable.Composite holders = Disposables.composite();
+  private final RingPoller poller = RingPoller.create("tck", 1, this::pollerThread);
+
+  RingPoller poller() {
+    return poller;
+  }
+
+  /// A ring that gets so many chunks, then completes.
+  RingBuffer chunks(long chunks) {
+    return feed(CAPACITY, chunks, FedRings::offerChunk);
+  }
+
+  /// A ring of which a stream of signals makes so many items: gaps and chunks in turn.
+  RingBuffer gapsAndChunks(long items) {
+    return feed(
+        CAPACITY,
+        items,
+        (producer, item) -> {
+          if (item % 2 == 1) {
+            return offerChunk(producer, item);
+          }
+          producer.drop(CHUNK);
+          return true;
+        });
+  }
+
+  /// A ring that has room for one chunk, so that nothing in it is ever older than the newest.
+  RingBuffer singleChunks(long chunks) {
+    return feed(CHUNK, chunks, FedRings::offerChunk);
+  }
+
+  /// Subscribes to a stream without ever asking for anything, so that its ring turns others away.
+  <T> Flux<T> taken(Flux<T> stream) {
+    holders.add(
+        stream.subscribeWith(
+            new BaseSubscriber<T>() {
+              @Override
+              protected void hookOnSubscribe(Subscription subscription) {}
+            }));
+    return stream;
+  }
+
+  /// Ends all feeds, also those whose subscriber never came or has stopped asking.
+  void stopFeeding() throws InterruptedException {
+    holders.dispose();
+    feeders.forEach(Thread::interrupt);
+    join(feeders);
+    feeders.clear();
+    holders = Disposables.composite();
+  }
+
+  /// Ends all threads.
+  void close() throws InterruptedException {
+    stopFeeding();
+    poller.dispose();
+    join(pollers);
+  }
+
+  private static boolean offerChunk(RingProducer producer, long item) {
+    return producer.free() >= CHUNK
+        && producer.tryPush(MemorySegment.ofArray(new float[CHUNK])) == CHUNK;
+  }
+
+  private RingBuffer feed(long capacity, long items, Offer offer) {
+    RingBuffer ring = RingBuffer.allocate(JAVA_FLOAT, capacity);
+    RingProducer producer = ring.producer();
+    producer.handOver();
+    Thread feeder = new Thread(() -> feed(producer, items, offer), "feeder");
+    feeders.add(feeder);
+    feeder.start();
+    return ring;
+  }
+
+  /// Offers items without losing any: waits while there is no room. Stops when the subscriber
+  /// cancels.
+  private static void feed(RingProducer producer, long items, Offer offer) {
+    for (long item = 0; item < items; item++) {
+      while (!offer.offer(producer, item)) {
+        if (producer.isCancelled() || Thread.currentThread().isInterrupted()) {
+          return;
+        }
+        LockSupport.parkNanos(50_000);
+      }
+    }
+    producer.complete();
+  }
+
+  private Thread pollerThread(Runnable task) {
+    Thread thread = new Thread(task, "poller");
+    pollers.add(thread);
+    return thread;
+  }
+
+  private static void join(List<Thread> threads) throws InterruptedException {
+    for (Thread thread : threads) {
+      assertThat(thread.join(DEADLINE)).as("%s has ended", thread).isTrue();
+    }
+  }
+
+  /// Offers the item of that index, or returns false if there is no room for it.
+  private interface Offer {
+    boolean offer(RingProducer producer, long item);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.ringbuf.tck;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivestreams.tck.PublisherVerification;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/// Makes sure that the TCK has run, from the reports that Surefire has just written: in the phase
+/// `verify`, after the tests.
+///
+/// A build that does not run the TCK is as green as one that passes it, and it takes no more than a
+/// TestNG engine that is missing on the class path; or a `maxElementsFromPublisher` that is
+/// unbounded, which skips nine more tests in silence.
+class VerificationReports {
+  private static final Path REPORTS = Path.of("target", "surefire-reports");
+  private static final Path GUIDE = Path.of("..", "docs", "tck.md");
+
+  /// What must have become of a verification.
+  ///
+  /// @param subject the class in this package
+  /// @param part the part of the TCK that it runs
+  /// @param passed how many tests must have passed
+  /// @param skipped how many tests must have been skipped
+  record Expected(Class<?> subject, Class<?> part, int passed, int skipped) {
+    static Expected ofPublisher(Class<?> subject) {
+      return new Expected(subject, PublisherVerification.class, 26, 12);
+    }
+
+    Path report() {
+      return REPORTS.resolve("TEST-" + subject.getName() + ".xml");
+    }
+
+    Set<String> tests() {
+      return Arrays.stream(part.getMethods())
+          .filter(method -> method.isAnnotationPresent(org.testng.annotations.Test.class))
+          .map(Method::getName)
+          .collect(toCollection(TreeSet::new));
+    }
+
+    /// The tests that the TCK has no body for, and those of a publisher that many may subscribe to.
+    Set<String> skippedTests() {
+      return tests().stream()
+          .filter(name -> name.startsWith("untested_") || name.startsWith("optional_spec111_"))
+          .collect(toCollection(TreeSet::new));
+    }
+
+    /// Its line in the guide, up to the description.
+    String line() {
+      return "%s %d %d".formatted(subject.getSimpleName(), passed, skipped);
+    }
+
+    @Override
+    public String toString() {
+      return "%s: %d passed, %d skipped".formatted(subject.getSimpleName(), passed, skipped);
+    }
+  }
+
+  private static Stream<Expected> verifications() {
+    return Stream.of(
+        Expected.ofPublisher(ChunksVerificationTest.class),
+        Expected.ofPublisher(SignalsVerificationTest.class),
+        Expected.ofPublisher(DecodedVerificationTest.class),
+        Expected.ofPublisher(FusedVerificationTest.class),
+        Expected.ofPublisher(LatestVerificationTest.class),
+        Expected.ofPublisher(LatestSkippingVerificationTest.class),
+        Expected.ofPublisher(FlowChunksVerificationTest.class),
+        Expected.ofPublisher(FlowSignalsVerificationTest.class));
+  }
+
+  @ParameterizedTest
+  @MethodSource("verifications")
+  void everyTestHasRunAndHasPassedUnlessItCannot(Expected expected) throws Exception {
+    assertThat(expected.report()).as("report of %s", expected.subject()).exists();
+    NodeList cases =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(expected.report().toFile())
+            .getElementsByTagName("testcase");
+
+    assertThat(cases.getLength()).isEqualTo(expected.passed() + expected.skipped());
+    assertThat(names(cases, "testcase")).isEqualTo(expected.tests());
+    assertThat(names(cases, "failure")).isEmpty();
+    assertThat(names(cases, "error")).isEmpty();
+    assertThat(names(cases, "skipped"))
+        .as("skipped tests of %s", expected.subject())
+        .isEqualTo(expected.skippedTests())
+        .hasSize(expected.skipped());
+  }
+
+  /// The tests that have such a mark, or are one.
+  private static Set<String> names(NodeList cases, String mark) {
+    return IntStream.range(0, cases.getLength())
+        .mapToObj(index -> (Element) cases.item(index))
+        .filter(
+            test ->
+                test.getTagName().equals(mark) || test.getElementsByTagName(mark).getLength() > 0)
+        .map(test -> test.getAttribute("name"))
+        .collect(toCollection(TreeSet::new));
+  }
+
+  @ParameterizedTest
+  @MethodSource("verifications")
+  void noTestIsOverridden(Expected expected) {
+    Stream<Class<?>> ours =
+        Stream.<Class<?>>iterate(expected.subject(), Class::getSuperclass)
+            .takeWhile(type -> type.getPackage() == VerificationReports.class.getPackage());
+    assertThat(ours.flatMap(type -> Arrays.stream(type.getDeclaredMethods())))
+        .extracting(Method::getName)
+        .doesNotContainAnyElementsOf(expected.tests());
+  }
+
+  @Test
+  void everyVerificationThatHasRunIsExpected() throws IOException {
+    try (Stream<Path> reports = Files.list(REPORTS)) {
+      assertThat(reports.filter(report -> report.toString().endsWith("VerificationTest.xml")))
+          .containsExactlyInAnyOrderElementsOf(verifications().map(Expected::report).toList());
+    }
+  }
+
+  @Test
+  void theGuideNamesEveryVerificationWithItsFigures() throws IOException {
+    assertThat(rows("`(\\w+)` \\| .* \\| (\\d+) \\| (\\d+)"))
+        .extracting(row -> "%s %s %s".formatted(row.group(1), row.group(2), row.group(3)))
+        .containsExactlyInAnyOrderElementsOf(verifications().map(Expected::line).toList());
+  }
+
+  @Test
+  void theGuideNamesEverySkippedTest() throws IOException {
+    Set<String> skipped =
+        verifications()
+            .flatMap(expected -> expected.skippedTests().stream())
+            .collect(toCollection(TreeSet::new));
+    assertThat(rows("`((?:untested|optional)_\\w+)` \\| .+"))
+        .extracting(row -> row.group(1))
+        .containsExactlyInAnyOrderElementsOf(skipped);
+  }
+
+  /// The rows of the guide's tables that have this form.
+  private static List<MatchResult> rows(String form) throws IOException {
+    return Pattern.compile("^\\| " + form + " \\|$", Pattern.MULTILINE)
+        .matcher(Files.readString(GUIDE))
+        .results()
+        .toList();
+  }
+}
