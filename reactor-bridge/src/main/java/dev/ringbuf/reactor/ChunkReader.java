@@ -7,9 +7,14 @@ import dev.ringbuf.RingConsumer;
 /// @param <T> what carries the chunk
 @FunctionalInterface
 interface ChunkReader<T> {
-  /// Takes elements and gives their slots back.
+  /// Takes elements.
   ///
   /// @param consumer positioned at the chunk
   /// @param count elements, >= 1; so many are there, with no gap between them
   T read(RingConsumer consumer, int count);
+
+  /// Whether chunks that were read before still occupy their slots.
+  default boolean isHolding() {
+    return false;
+  }
 }

@@ -248,8 +248,9 @@ final class PollerLoop implements Runnable {
     } else if (idleSweeps <= SPINS + YIELDS) {
       Thread.yield();
     } else if (tasks == 0) {
+      long start = System.nanoTime();
       park(KEEP_ALIVE_NANOS);
-      return !tryEnd();
+      return System.nanoTime() - start < KEEP_ALIVE_NANOS || !tryEnd();
     } else if (polled.size() > 0) {
       int doublings = Math.min(idleSweeps - SPINS - YIELDS - 1, MAX_DOUBLINGS);
       park(Math.min(FIRST_PARK_NANOS << doublings, shortestDelay));

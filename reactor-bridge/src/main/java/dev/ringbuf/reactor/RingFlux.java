@@ -166,6 +166,26 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable {
         SourceOptions.of(ring, maxChunk, () -> new DecodedChunks<T>(ring, decoder), true));
   }
 
+  /// Chunks in place, without a copy: windows on the ring's memory, to be released by the
+  /// subscriber.
+  ///
+  /// ```text
+  /// ring:   --abc--defg--|
+  ///             |  leases(ring, 3)
+  ///             v
+  /// Flux:   --[abc]-[def][g]--|     the ring's slots become free as the leases are released
+  /// ```
+  ///
+  /// The stream ends when everything was delivered. The ring can be subscribed again when all
+  /// leases have been released.
+  ///
+  /// @param ring with elements of any kind
+  /// @param maxChunk elements in a lease at most, 1 .. capacity
+  /// @throws IllegalArgumentException if the chunk size is out of range
+  public static RingFlux<RingLease> leases(RingBuffer ring, int maxChunk) {
+    return new RingFlux<>(SourceOptions.of(ring, maxChunk, () -> new LeaseBook(ring), false));
+  }
+
   private static <T> RingFlux<T> of(RingBuffer ring, int maxChunk, ChunkReader<T> chunks) {
     return new RingFlux<>(SourceOptions.of(ring, maxChunk, () -> chunks, false));
   }

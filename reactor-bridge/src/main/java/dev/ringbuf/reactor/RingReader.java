@@ -36,12 +36,16 @@ final class RingReader<T, I> {
   /// What was skipped, and dropped in between, and has not become a gap yet.
   private RingSignal.@Nullable Gap<T> skipped;
 
-  RingReader(RingConsumer consumer, SourceOptions<T> options, ItemView<T, I> view) {
+  /// Whether the producer's signals wake the subscription.
+  private boolean armed;
+
+  RingReader(
+      RingConsumer consumer, SourceOptions<T> options, ItemView<T, I> view, ChunkReader<T> chunks) {
     this.ring = options.ring();
     this.consumer = consumer;
     this.options = options;
     this.view = view;
-    this.chunks = options.chunks().get();
+    this.chunks = chunks;
     this.onGap = options.onGap();
     this.maxChunk = options.maxChunk();
     this.lingerNanos = options.lingerNanos();
@@ -63,10 +67,30 @@ final class RingReader<T, I> {
         if (count == 0) {
           return null;
         }
+        if (armed) {
+          disarm();
+        }
         long position = consumer.position();
         return view.data(position, count, chunks.read(consumer, count));
       }
     }
+  }
+
+  /// Asks the producer's signals to run `wake`.
+  ///
+  /// @return whether that is new, so that the ring must be looked at once more
+  boolean arm(Runnable wake) {
+    boolean before = armed;
+    if (!before) {
+      armed = true;
+      consumer.arm(wake);
+    }
+    return !before;
+  }
+
+  private void disarm() {
+    armed = false;
+    consumer.disarm();
   }
 
   private RingSignal.@Nullable Gap<T> takeGap() {
@@ -131,13 +155,21 @@ final class RingReader<T, I> {
   /// Lets go of all but the newest chunk.
   void keepNewest() {
     long stale = consumer.available() - maxChunk;
-    if (stale > 0) {
+    // Slots behind those that are held would not become free by it.
+    if (stale > 0 && !chunks.isHolding()) {
       long position = consumer.position();
       long count = consumer.skip(stale);
       long dropped = consumer.position() - position - count;
       RingSignal.Gap<T> gap = new RingSignal.Gap<>(position, dropped, count);
       skipped = skipped == null ? gap : skipped.and(gap);
     }
+  }
+
+  /// Takes the item for what was skipped but not told yet; null if there is none.
+  @Nullable I takeSkipped() {
+    RingSignal.Gap<T> gap = skipped;
+    skipped = null;
+    return gap == null ? null : view.gap(gap);
   }
 
   /// Whether something may have come since the last read, or the stream may have ended. Any thread.

@@ -1,7 +1,7 @@
 package dev.ringbuf.reactor;
 
 import dev.ringbuf.RingBuffer;
-import dev.ringbuf.RingConsumer;
+import dev.ringbuf.reactor.RingInput.End;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -17,7 +17,7 @@ import reactor.util.context.Context;
 /// One subscriber's life on a ring: the drain loop.
 ///
 /// ```text
-/// request(n) --+                       not fused: reads items, onNext(item) while there is demand
+/// request(n) --+                       not fused: onNext(item) while there is demand
 /// cancel() ----+--> wake --> run() --> fused:     onNext(null), and the operator behind poll()s
 /// ring --------+   (poller thread)     both:      onComplete / onError once the ring is drained
 /// ```
@@ -35,11 +35,6 @@ final class RingSubscription<T, I> extends PollerTask
   /// How long a claim is repeated while a cancelled predecessor is letting go of the ring.
   private static final long CLAIM_NANOS = 1_000_000_000;
 
-  /// How the stream has ended.
-  private record End(@Nullable Throwable error) {
-    static final End COMPLETED = new End(null);
-  }
-
   @SuppressWarnings("rawtypes") // updaters know no type arguments
   private static final AtomicReferenceFieldUpdater<RingSubscription, @Nullable CoreSubscriber>
       ACTUAL =
@@ -52,9 +47,8 @@ final class RingSubscription<T, I> extends PollerTask
 
   private final SourceOptions<T> options;
   private final RingBuffer ring;
-  private final ItemView<T, I> view;
   private final Context context;
-  private final ConsumerRole role = new ConsumerRole();
+  private final RingInput<T, I> input;
 
   /// Null once the stream has ended or was cancelled: whoever takes it out may signal the end, and
   /// nobody keeps a subscriber alive that is not interested any more.
@@ -64,13 +58,7 @@ final class RingSubscription<T, I> extends PollerTask
   private volatile boolean cancelled;
 
   /// Whether the operator behind has read the ring empty and waits for an `onNext(null)`.
-  private volatile boolean pollWanted;
-
-  /// How the stream has ended, as the reading thread found it; signalled by the poller's.
-  private volatile @Nullable End end;
-
-  /// Null until the role is claimed.
-  private volatile @Nullable RingReader<T, I> reader;
+  private volatile boolean pollWanted = true;
 
   private boolean fused;
   private boolean done;
@@ -85,9 +73,9 @@ final class RingSubscription<T, I> extends PollerTask
     super(options.wakeup().maxDelayNanos());
     this.options = options;
     this.ring = options.ring();
-    this.view = view;
     this.actual = actual;
-    this.context = actual.currentContext();
+    this.context = actual.currentContext(); // for what is discarded when actual is gone
+    this.input = new RingInput<>(options, view, context, this::wake);
   }
 
   /// Subscribes to the ring.
@@ -95,7 +83,7 @@ final class RingSubscription<T, I> extends PollerTask
       SourceOptions<T> options, ItemView<T, I> view, CoreSubscriber<? super I> actual) {
     RingSubscription<T, I> subscription = new RingSubscription<>(options, view, actual);
     try {
-      subscription.claim();
+      subscription.input.claim();
     } catch (IllegalStateException e) {
       if (!options.ring().isCancelled() || options.ring().isClosed()) {
         Operators.error(actual, subscription.refused(e));
@@ -111,25 +99,10 @@ final class RingSubscription<T, I> extends PollerTask
     subscription.start();
   }
 
-  private IllegalStateException refused(IllegalStateException cause) {
-    return ring.isClosed()
-        ? cause
-        : new IllegalStateException(
-            "a ring has one subscriber at a time: " + cause.getMessage(), cause);
-  }
-
-  private void claim() {
-    RingConsumer consumer = role.claim(ring);
-    if (consumer != null) {
-      reader = new RingReader<>(consumer, options, view);
-    }
-  }
-
   private void start() {
     if (actual == null) {
       return; // cancelled in onSubscribe
     }
-    pollWanted = true;
     try {
       options.poller().attach(this);
     } catch (RejectedExecutionException e) {
@@ -137,17 +110,25 @@ final class RingSubscription<T, I> extends PollerTask
     }
   }
 
+  private IllegalStateException refused(IllegalStateException cause) {
+    return ring.isClosed()
+        ? cause
+        : new IllegalStateException(
+            "a ring has one subscriber at a time: " + cause.getMessage(), cause);
+  }
+
   // Called by the subscriber, on any thread.
 
   @Override
   public void request(long n) {
     if (n <= 0) {
-      end = new End(Exceptions.nullOrNegativeRequestException(n));
+      input.fail(Exceptions.nullOrNegativeRequestException(n));
+      wake();
     } else {
       Operators.addCap(REQUESTED, this, n);
-    }
-    if (!fused || n <= 0) { // a fused stream is asked by poll()
-      wake();
+      if (!fused) { // a fused stream is asked by poll()
+        wake();
+      }
     }
   }
 
@@ -155,7 +136,7 @@ final class RingSubscription<T, I> extends PollerTask
   public void cancel() {
     if (ACTUAL.getAndSet(this, null) != null) {
       cancelled = true;
-      role.cancel();
+      input.cancel();
       wake(); // to leave the poller
     }
   }
@@ -165,8 +146,7 @@ final class RingSubscription<T, I> extends PollerTask
   @Override
   Next run() {
     CoreSubscriber<? super I> actual = this.actual;
-    End end = this.end;
-    RingReader<T, I> reader = this.reader;
+    End end = input.end();
     if (done) {
       return Next.END;
     }
@@ -176,17 +156,20 @@ final class RingSubscription<T, I> extends PollerTask
     if (actual == null) {
       return Next.END;
     }
-    if (reader == null) {
+    if (!input.isClaimed()) {
       return claimAgain();
     }
-    return fused ? ping(actual, reader) : drain(actual, reader);
+    return fused ? ping(actual) : drain(actual);
   }
 
   private Next claimAgain() {
     try {
-      claim();
+      input.claim();
       return Next.AGAIN;
     } catch (IllegalStateException e) {
+      if (actual == null) {
+        return Next.END; // whoever holds the ring holds it by right
+      }
       boolean late = System.nanoTime() - claimSince > CLAIM_NANOS;
       return late || !ring.isCancelled() ? end(new End(refused(e))) : Next.POLL;
     } catch (RuntimeException e) {
@@ -194,37 +177,38 @@ final class RingSubscription<T, I> extends PollerTask
     }
   }
 
-  private Next drain(CoreSubscriber<? super I> actual, RingReader<T, I> reader) {
+  private Next drain(CoreSubscriber<? super I> actual) {
     long demand = requested;
     if (demand == 0) {
-      return starve(reader);
+      return starve();
     }
     if (starved) {
       starved = false;
-      keepNewest(reader);
-    }
-    if (!reader.hasNews()) {
-      return Next.POLL;
+      if (options.policy() == GapPolicy.LATEST) {
+        input.keepNewest();
+      }
     }
     long produced = 0;
-    I item = null;
-    while (produced < Math.min(demand, MAX_ITEMS) && (item = read(reader)) != null) {
-      if (emit(actual, item)) {
-        produced++;
+    if (input.hasNews()) {
+      while (produced < Math.min(demand, MAX_ITEMS)) {
+        I item = input.read();
+        if (item == null) {
+          break;
+        }
+        if (this.actual == null) { // cancelled while we were reading
+          input.discard(item);
+          return Next.END;
+        }
+        if (emit(actual, item)) {
+          produced++;
+        }
+        demand = requested;
       }
-      demand = requested;
     }
     if (produced > 0 && demand != Long.MAX_VALUE) {
       REQUESTED.addAndGet(this, -produced);
     }
-    if (this.actual == null) {
-      return Next.END;
-    }
-    End end = this.end;
-    if (end != null) {
-      return end(end);
-    }
-    return produced > 0 ? Next.AGAIN : Next.POLL;
+    return produced > 0 ? Next.AGAIN : idle();
   }
 
   @SuppressWarnings("unchecked") // a ConditionalSubscriber takes what a CoreSubscriber takes
@@ -236,71 +220,34 @@ final class RingSubscription<T, I> extends PollerTask
     return true;
   }
 
-  /// What happens while demand is missing: the end needs none, and `LATEST` makes room.
-  private Next starve(RingReader<T, I> reader) {
+  /// While demand is missing, the end is still to be told, and `LATEST` makes room.
+  private Next starve() {
     starved = true;
-    if (options.policy() == GapPolicy.LATEST) {
-      keepNewest(reader);
-    }
-    if (ring.isEnded() && role.enter()) {
-      try {
-        noteEnd(reader);
-      } finally {
-        role.exit();
-      }
-    }
-    End end = this.end;
-    if (end != null) {
-      return end(end);
-    }
-    if (options.policy() == GapPolicy.LATEST) {
-      return Next.POLL;
+    boolean latest = options.policy() == GapPolicy.LATEST;
+    if (latest) {
+      input.keepNewest();
     }
     // As long as something is left to be read, the end cannot come before demand does.
-    return reader.hasNews() && !ring.isClosed() ? Next.SLEEP : Next.WATCH;
-  }
-
-  private void keepNewest(RingReader<T, I> reader) {
-    if (options.policy() == GapPolicy.LATEST && role.enter()) {
-      try {
-        reader.keepNewest();
-      } catch (RuntimeException e) {
-        end = new End(e);
-      } finally {
-        role.exit();
+    if (ring.isEnded() || ring.isClosed()) {
+      if (input.isReady()) {
+        return Next.SLEEP;
       }
+      return input.end() != null ? Next.AGAIN : Next.WATCH;
     }
+    return latest ? Next.POLL : input.isEmpty() ? Next.WATCH : Next.SLEEP;
   }
 
-  private Next ping(CoreSubscriber<? super I> actual, RingReader<T, I> reader) {
+  private Next ping(CoreSubscriber<? super I> actual) {
     if (!pollWanted) {
       return Next.SLEEP; // the operator behind has enough to do
     }
-    if (!reader.hasNews() || !role.enter()) {
-      return Next.POLL;
-    }
-    boolean ready = false;
-    try {
-      ready = reader.hasNext();
-      if (!ready) {
-        noteEnd(reader);
-      }
-    } catch (RuntimeException e) {
-      end = new End(e);
-    } finally {
-      role.exit();
-    }
-    End end = this.end;
-    if (end != null) {
-      return end(end);
-    }
-    if (!ready) {
-      return Next.POLL;
+    if (!input.isReady()) {
+      return idle();
     }
     pollWanted = false;
     pingOnNext(actual);
-    // It may have polled the ring empty at once, on this thread, where wake() does nothing.
-    return this.actual == null ? Next.END : pollWanted ? Next.POLL : Next.SLEEP;
+    // It may have read the ring empty at once, on this thread, where wake() does nothing.
+    return pollWanted ? Next.AGAIN : Next.SLEEP;
   }
 
   @SuppressWarnings("NullAway") // a fused subscriber is told of news by a null
@@ -308,35 +255,16 @@ final class RingSubscription<T, I> extends PollerTask
     actual.onNext(null);
   }
 
-  // Reading, by the poller or the operator behind.
-
-  private @Nullable I read(RingReader<T, I> reader) {
-    if (!role.enter()) {
-      return null;
+  /// There is demand, but nothing to read: how to learn of more.
+  private Next idle() {
+    if (input.end() != null || actual == null) {
+      return Next.AGAIN;
     }
-    try {
-      I item = reader.next();
-      if (item == null) {
-        noteEnd(reader);
-      }
-      return item;
-    } catch (Throwable e) {
-      Exceptions.throwIfJvmFatal(e);
-      end = new End(e);
-      return null;
-    } finally {
-      role.exit();
+    if (!options.wakeup().isSignal() || (options.hasDeadline() && !input.isEmpty())) {
+      return Next.POLL;
     }
+    return input.arm() ? Next.AGAIN : Next.WATCH; // in case the producer forgets to signal
   }
-
-  private void noteEnd(RingReader<T, I> reader) {
-    if (end == null && reader.isTerminated()) {
-      Throwable failure = reader.failure();
-      end = failure == null ? End.COMPLETED : new End(failure);
-    }
-  }
-
-  // The ends.
 
   /// Signals the end, unless the subscriber has cancelled.
   @SuppressWarnings("unchecked") // ACTUAL is about the field of that type
@@ -344,7 +272,7 @@ final class RingSubscription<T, I> extends PollerTask
     done = true;
     CoreSubscriber<? super I> actual = ACTUAL.getAndSet(this, null);
     // Before the signal: who subscribes again because of it finds the ring free.
-    role.close();
+    input.close();
     Throwable error = end.error();
     if (actual == null) {
       if (error != null) {
@@ -377,8 +305,7 @@ final class RingSubscription<T, I> extends PollerTask
 
   @Override
   public @Nullable I poll() {
-    RingReader<T, I> reader = this.reader;
-    I item = reader == null || end != null ? null : read(reader);
+    I item = input.read();
     if (item == null) {
       wantPoll();
     }
@@ -387,8 +314,7 @@ final class RingSubscription<T, I> extends PollerTask
 
   @Override
   public boolean isEmpty() {
-    RingReader<T, I> reader = this.reader;
-    boolean empty = reader == null || reader.isEmpty() || end != null;
+    boolean empty = input.isEmpty();
     if (empty) {
       wantPoll();
     }
@@ -436,7 +362,7 @@ final class RingSubscription<T, I> extends PollerTask
       return actual == null && !cancelled;
     }
     if (key == Attr.ERROR) {
-      End end = this.end;
+      End end = input.end();
       return end == null ? null : end.error();
     }
     if (key == Attr.RUN_ON) {

@@ -74,6 +74,11 @@ record SourceOptions<T>(
         ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap);
   }
 
+  /// Whether a chunk becomes ready by waiting.
+  boolean hasDeadline() {
+    return lingerNanos != 0 && lingerNanos != Long.MAX_VALUE;
+  }
+
   /// Whether reading may happen on another thread than the poller's without the user noticing.
   boolean readsAnywhere() {
     return !runsUserCode && onGap == null;

@@ -5,15 +5,27 @@ import java.time.Duration;
 /// How a subscriber that waits for elements learns of new ones.
 ///
 /// [#poll] looks into the ring again and again, ever less often: the producer pays nothing, so it
-/// may be a realtime thread, native code or another process.
+/// may be a realtime thread, native code or another process. [#signal] waits to be told: the
+/// producer calls [dev.ringbuf.RingProducer#signal] after its pushes, and an idle ring costs next
+/// to nothing.
 public final class Wakeup {
   /// The default: up to a millisecond between two looks.
   static final Wakeup DEFAULT = poll(Duration.ofMillis(1));
 
+  private static final Wakeup SIGNAL = new Wakeup(true, PollerLoop.WATCH_NANOS);
+
+  private final boolean signal;
   private final long maxDelayNanos;
 
-  private Wakeup(long maxDelayNanos) {
+  private Wakeup(boolean signal, long maxDelayNanos) {
+    this.signal = signal;
     this.maxDelayNanos = maxDelayNanos;
+  }
+
+  /// Waits for [dev.ringbuf.RingProducer#signal], called by a producer that uses the same
+  /// [dev.ringbuf.RingBuffer] object. Just in case, looks into the ring some fifty times a second.
+  public static Wakeup signal() {
+    return SIGNAL;
   }
 
   /// Looks into the ring at least once per `maxDelay`: at first without a pause, then, as long as
@@ -25,13 +37,17 @@ public final class Wakeup {
     if (!maxDelay.isPositive()) {
       throw new IllegalArgumentException("maxDelay " + maxDelay + " is not > 0");
     }
-    return new Wakeup(saturatedNanos(maxDelay));
+    return new Wakeup(false, saturatedNanos(maxDelay));
   }
 
   static long saturatedNanos(Duration duration) {
     return duration.compareTo(Duration.ofDays(365)) > 0
         ? Duration.ofDays(365).toNanos()
         : duration.toNanos();
+  }
+
+  boolean isSignal() {
+    return signal;
   }
 
   long maxDelayNanos() {

@@ -33,7 +33,10 @@ class RingReaderTest {
     SourceOptions<int[]> options =
         SourceOptions.of(ring, 3, () -> (consumer, count) -> consumer.popInts(count), false);
     return new RingReader<>(
-        ring.consumer(), options.withLinger(linger.toNanos()), ItemView.signals());
+        ring.consumer(),
+        options.withLinger(linger.toNanos()),
+        ItemView.signals(),
+        options.chunks().get());
   }
 
   private static void await(Duration time) {

@@ -1,0 +1,111 @@
+package dev.ringbuf.reactor;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/// What the ring knows of a lease. It has no reference to the [RingLease] while that is out, so
+/// that the garbage collector tells when the user has lost it.
+final class LeaseSlot {
+  private static final int FREE = 0;
+  private static final int LEASED = 1;
+  private static final int RETURNED = 2;
+
+  private static final AtomicIntegerFieldUpdater<LeaseSlot> STATE =
+      AtomicIntegerFieldUpdater.newUpdater(LeaseSlot.class, "state");
+
+  private final LeaseBook book;
+  private volatile int state;
+
+  /// Set on return, for recycling.
+  private @Nullable RingLease lease;
+
+  long position;
+  long count;
+
+  /// In bytes, in the ring's data.
+  long offset;
+
+  LeaseSlot(LeaseBook book) {
+    this.book = book;
+  }
+
+  void lend(long position, long count, long offset) {
+    this.position = position;
+    this.count = count;
+    this.offset = offset;
+    this.lease = null;
+    state = LEASED;
+  }
+
+  LeaseSlot requireLeased() {
+    if (state != LEASED) {
+      throw wasReleased();
+    }
+    return this;
+  }
+
+  private IllegalStateException wasReleased() {
+    return new IllegalStateException("the lease of " + this + " was released before");
+  }
+
+  boolean isLeased() {
+    return state == LEASED;
+  }
+
+  boolean isReturned() {
+    return state == RETURNED;
+  }
+
+  /// Called by the user, on any thread.
+  void release(RingLease lease) {
+    requireLeased();
+    book.requireOpen();
+    this.lease = lease; // before the state: who sees the return sees what to recycle
+    if (!STATE.compareAndSet(this, LEASED, RETURNED)) {
+      throw wasReleased();
+    }
+    book.returned();
+  }
+
+  /// Called when the lease was garbage collected, by the cleaner's thread.
+  void releaseIfLost() {
+    if (STATE.compareAndSet(this, LEASED, RETURNED)) {
+      book.reportLoss(this);
+      book.returned();
+    }
+  }
+
+  /// Makes the slot free; returns the lease to be recycled, null if it is lost.
+  @Nullable RingLease recycle() {
+    RingLease recycled = lease;
+    lease = null;
+    state = FREE;
+    return recycled;
+  }
+
+  MemorySegment data() {
+    return book.data();
+  }
+
+  long firstBytes() {
+    return Math.min(count * book.elementBytes(), data().byteSize() - offset);
+  }
+
+  long secondBytes() {
+    return count * book.elementBytes() - firstBytes();
+  }
+
+  long offset(long index) {
+    Objects.checkIndex(index, count);
+    long end = data().byteSize();
+    long at = offset + index * book.elementBytes();
+    return at < end ? at : at - end;
+  }
+
+  @Override
+  public String toString() {
+    return count + " elements at position " + position;
+  }
+}

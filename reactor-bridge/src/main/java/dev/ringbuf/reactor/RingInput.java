@@ -1,0 +1,193 @@
+package dev.ringbuf.reactor;
+
+import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingConsumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/// The ring's side of a subscription: claims the consumer's role, lets one thread at a time read,
+/// and notes how the stream has ended. Never throws but for a failed claim.
+///
+/// @param <T> what carries a chunk
+/// @param <I> the items of the stream
+final class RingInput<T, I> {
+  /// How a stream has ended.
+  record End(@Nullable Throwable error) {
+    static final End COMPLETED = new End(null);
+  }
+
+  private final SourceOptions<T> options;
+  private final ItemView<T, I> view;
+  private final Context context;
+  private final Runnable wake;
+  private final RingBuffer ring;
+  private final ConsumerRole role = new ConsumerRole();
+
+  /// Null until the role is claimed.
+  private volatile @Nullable RingReader<T, I> reader;
+
+  /// Null until the end was found.
+  private volatile @Nullable End end;
+
+  /// @param wake run when something may have come, after [#arm]
+  RingInput(SourceOptions<T> options, ItemView<T, I> view, Context context, Runnable wake) {
+    this.options = options;
+    this.view = view;
+    this.context = context;
+    this.wake = wake;
+    this.ring = options.ring();
+  }
+
+  /// Claims the consumer's role.
+  ///
+  /// @throws IllegalStateException if another holds it, or the ring is closed
+  void claim() {
+    RingConsumer consumer = role.claim(ring);
+    if (consumer != null) {
+      ChunkReader<T> chunks = options.chunks().get();
+      LeaseBook leases = chunks instanceof LeaseBook book ? book : null;
+      if (leases != null) {
+        leases.belongTo(role);
+      }
+      RingReader<T, I> reader = new RingReader<>(consumer, options, view, chunks);
+      this.reader = reader;
+      role.open(leases, () -> discardGap(reader));
+    }
+  }
+
+  boolean isClaimed() {
+    return reader != null;
+  }
+
+  /// Takes the next item.
+  ///
+  /// @return null if there is none now, or ever ([#end])
+  @Nullable I read() {
+    RingReader<T, I> reader = this.reader;
+    if (reader == null || end != null || !role.enter()) {
+      return null;
+    }
+    try {
+      I item = reader.next();
+      if (item == null) {
+        noteEnd(reader);
+      }
+      return item;
+    } catch (Throwable e) {
+      fail(e);
+      return null;
+    } finally {
+      role.exit();
+    }
+  }
+
+  /// Whether [#read] would get something, or pass a gap; if not, notes the end if there is one.
+  boolean isReady() {
+    RingReader<T, I> reader = this.reader;
+    if (reader == null || !reader.hasNews() || !role.enter()) {
+      return false;
+    }
+    try {
+      boolean ready = reader.hasNext();
+      if (!ready) {
+        noteEnd(reader);
+      }
+      return ready;
+    } catch (Throwable e) {
+      fail(e);
+      return false;
+    } finally {
+      role.exit();
+    }
+  }
+
+  /// Lets go of all but the newest chunk, and notes the end if there is one.
+  void keepNewest() {
+    RingReader<T, I> reader = this.reader;
+    if (reader != null && reader.hasNews() && role.enter()) {
+      try {
+        reader.keepNewest();
+        noteEnd(reader);
+      } catch (Throwable e) {
+        fail(e);
+      } finally {
+        role.exit();
+      }
+    }
+  }
+
+  /// Whether something may have come since the last read. Cheap, any thread.
+  boolean hasNews() {
+    RingReader<T, I> reader = this.reader;
+    return reader != null && reader.hasNews();
+  }
+
+  /// Whether nothing has come since the last read. Cheap, any thread.
+  boolean isEmpty() {
+    RingReader<T, I> reader = this.reader;
+    return reader == null || reader.isEmpty() || end != null;
+  }
+
+  /// Asks the producer's signals to wake the subscription.
+  ///
+  /// @return whether that is new, so that the ring must be looked at once more
+  boolean arm() {
+    RingReader<T, I> reader = this.reader;
+    if (reader == null || !role.enter()) {
+      return true;
+    }
+    try {
+      return reader.arm(wake);
+    } catch (Throwable e) {
+      fail(e);
+      return true;
+    } finally {
+      role.exit();
+    }
+  }
+
+  @Nullable End end() {
+    return end;
+  }
+
+  void fail(Throwable e) {
+    Exceptions.throwIfJvmFatal(e);
+    end = new End(e);
+  }
+
+  private void noteEnd(RingReader<T, I> reader) {
+    if (end == null && reader.isTerminated()) {
+      Throwable failure = reader.failure();
+      end = failure == null ? End.COMPLETED : new End(failure);
+    }
+  }
+
+  /// Gives the role up because nobody is interested any more. Any thread.
+  void cancel() {
+    role.cancel();
+  }
+
+  /// Gives the role up because the stream has ended.
+  void close() {
+    role.close();
+  }
+
+  /// Lets an item go that nobody will see.
+  void discard(I item) {
+    Operators.onDiscard(item, context);
+    Object value = item instanceof RingSignal.Data<?> data ? data.value() : item;
+    if (value instanceof RingLease lease) {
+      lease.releaseIfLeased(); // unless the hook has done so
+    }
+  }
+
+  /// What was skipped and not told will not be told.
+  private void discardGap(RingReader<T, I> reader) {
+    I gap = reader.takeSkipped();
+    if (gap != null) {
+      Operators.onDiscard(gap, context);
+    }
+  }
+}
