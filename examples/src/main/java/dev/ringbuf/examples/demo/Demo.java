@@ -99,9 +99,10 @@ public final class Demo {
     Style style = terminal.isPresent() ? Style.of(out.charset()) : Style.PLAIN;
     View view =
         terminal
-            .<View>map(t -> new LiveView(out, plan, style, t::columns))
+            .<View>map(t -> new LiveView(out, plan, style, t::size))
             .orElseGet(() -> new PlainView(out, plan));
-    out.println(style.paint(Style.Color.BOLD, source.description()) + ", " + plan.describe());
+    out.println(style.paint(Style.Color.BOLD, source.description()));
+    out.println(plan.describe());
 
     int exitCode = ExitCode.SOFTWARE;
     OrderlyEnd end = new OrderlyEnd(run::interrupt);

@@ -14,7 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /// A few lines at the bottom of a terminal, drawn anew each time.
@@ -30,34 +30,35 @@ final class LiveView implements View {
   private final PrintStream out;
   private final Plan plan;
   private final Style style;
-  private final IntSupplier columns;
+  private final Supplier<Terminal.Size> size;
 
   /// Snapshots of the last second, the oldest first: what the rates are computed from.
   private final Deque<Snapshot> window = new ArrayDeque<>();
 
   private int linesDrawn;
 
-  /// @param columns asks for the terminal's width
-  LiveView(PrintStream out, Plan plan, Style style, IntSupplier columns) {
+  /// @param size asks for the terminal's size
+  LiveView(PrintStream out, Plan plan, Style style, Supplier<Terminal.Size> size) {
     this.out = out;
     this.plan = plan;
     this.style = style;
-    this.columns = columns;
+    this.size = size;
   }
 
   @Override
   public void show(Snapshot now) {
-    int width = columns.getAsInt();
+    Terminal.Size terminal = size.get();
     StringBuilder frame = new StringBuilder("\r");
     if (linesDrawn > 0) {
       frame.append("\u001b[").append(linesDrawn).append('A'); // up to the first of them
     }
     frame.append("\u001b[J"); // clear all below
-    List<String> lines = lines(now, width);
-    for (String line : lines) {
-      frame.append(Style.cut(line, width - 1)).append('\n'); // the last column may wrap
+    List<String> lines = lines(now, terminal.columns());
+    // The last column may wrap; the last row is the cursor's.
+    linesDrawn = Math.min(lines.size(), terminal.rows() - 1);
+    for (String line : lines.subList(0, linesDrawn)) {
+      frame.append(Style.cut(line, terminal.columns() - 1)).append('\n');
     }
-    linesDrawn = lines.size();
     out.print(frame);
     out.flush();
   }

@@ -32,10 +32,10 @@ record Plan(
 
   /// The plan in words.
   String describe() {
-    String slow = slowMillis == 0 ? "" : ", %,d ms of work for each".formatted(slowMillis);
+    String slow = slowMillis == 0 ? "" : ", %,d ms of work each".formatted(slowMillis);
     return String.format(
         Locale.ROOT,
-        "%,d Hz%s, a ring of %,d %s (%.0f ms), chunks of %,d (%.0f ms)%s",
+        "%,d Hz%s, ring of %,d %s (%.0f ms), chunks of %,d (%.0f ms)%s",
         rate,
         channels == 1 ? "" : " stereo",
         capacity,

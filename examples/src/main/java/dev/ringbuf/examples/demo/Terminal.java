@@ -14,21 +14,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The terminal behind standard output, asked through the C library because Java does not tell its
-/// width.
+/// size.
 final class Terminal {
   private static final int STDOUT = 1;
-  private static final int USUAL_COLUMNS = 80;
+  private static final Size USUAL = new Size(80, 24);
 
   /// `TIOCGWINSZ` of Linux and of macOS; it fills in a `struct winsize` of four shorts.
   private static final long LINUX_WINDOW_SIZE = 0x5413;
 
   private static final long MACOS_WINDOW_SIZE = 0x40087468;
   private static final long WINSIZE_BYTES = 8;
-  private static final long WINSIZE_COLUMNS = 2;
+  private static final long ROWS = 0;
+  private static final long COLUMNS = 2;
 
   private final MethodHandle ioctl;
   private final long request;
-  private final MemorySegment size = Arena.ofAuto().allocate(WINSIZE_BYTES);
+  private final MemorySegment winsize = Arena.ofAuto().allocate(WINSIZE_BYTES);
 
   private Terminal(MethodHandle ioctl, long request) {
     this.ioctl = ioctl;
@@ -60,16 +61,21 @@ final class Terminal {
     return type.isEmpty() || type.equals("dumb");
   }
 
-  /// Columns at this moment, >= 1.
-  int columns() {
-    int columns = askSize() ? Short.toUnsignedInt(size.get(JAVA_SHORT, WINSIZE_COLUMNS)) : 0;
-    return columns > 0 ? columns : USUAL_COLUMNS;
+  /// Columns and rows, >= 1.
+  record Size(int columns, int rows) {}
+
+  /// The size at this moment.
+  Size size() {
+    boolean known = askSize();
+    int rows = known ? Short.toUnsignedInt(winsize.get(JAVA_SHORT, ROWS)) : 0;
+    int columns = known ? Short.toUnsignedInt(winsize.get(JAVA_SHORT, COLUMNS)) : 0;
+    return new Size(columns > 0 ? columns : USUAL.columns, rows > 0 ? rows : USUAL.rows);
   }
 
   /// Whether the answer is there; false means that standard output is no terminal.
   private boolean askSize() {
     try {
-      return (int) ioctl.invokeExact(STDOUT, request, size) == 0;
+      return (int) ioctl.invokeExact(STDOUT, request, winsize) == 0;
     } catch (Throwable e) {
       throw new IllegalStateException("cannot call ioctl", e);
     }

@@ -181,7 +181,8 @@ class DemoTest {
     List<String> command = ChildProcess.java(List.of(), Demo.class, "--seconds", "3600");
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var out = process.inputReader()) {
-      out.readLine(); // what it will do
+      out.readLine(); // what it will do ...
+      out.readLine(); // ... and how
       out.readLine(); // the first second
       process.toHandle().destroy(); // SIGTERM, which goes the way of Ctrl-C
       List<String> lines = out.lines().toList();

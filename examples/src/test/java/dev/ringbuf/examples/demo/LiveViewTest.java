@@ -3,6 +3,7 @@ package dev.ringbuf.examples.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringbuf.examples.demo.Terminal.Size;
 import dev.ringbuf.reactor.RingSignal.Gap;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LiveViewTest {
   private static final Plan PLAN =
       new Plan(48_000, 1, BigDecimal.valueOf(10), 480_000, 480, 12_000, 50);
+  private static final int ROWS = 9;
   private static final long SECOND = 1_000_000_000;
   private static final Style COLORFUL = new Style(true, true);
 
@@ -37,12 +39,14 @@ class LiveViewTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 10, 20, 40, 80, 300})
-  void fitsIntoAnyWidth(int columns) {
+  void fitsIntoAnyTerminal(int columns) {
     LiveView view = view(COLORFUL, columns);
     view.show(snapshot(1, 48_000, 480, 3));
 
     String text = screen.toString(UTF_8).replaceAll("\u001b\\[[0-9;]*[A-Za-z]", "");
-    assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(columns + 1));
+    assertThat(text.lines())
+        .hasSizeLessThan(ROWS)
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(columns));
   }
 
   @Test
@@ -70,7 +74,8 @@ class LiveViewTest {
   }
 
   private LiveView view(Style style, int columns) {
-    return new LiveView(new PrintStream(screen, true, UTF_8), PLAN, style, () -> columns);
+    return new LiveView(
+        new PrintStream(screen, true, UTF_8), PLAN, style, () -> new Size(columns, ROWS));
   }
 
   private static Snapshot snapshot(int seconds, long offered, long buffered, int gaps) {
