@@ -39,6 +39,8 @@ home_on_path() {
 }
 
 try "${JAVA_HOME:-}"
+try "${JAVA_HOME_25_X64:-}" # machines of GitHub Actions
+try "${JAVA_HOME_25_ARM64:-}"
 try "$(home_on_path)"
 if [ -x /usr/libexec/java_home ]; then # macOS
   try "$(/usr/libexec/java_home --version "$needed+" 2>/dev/null)"
