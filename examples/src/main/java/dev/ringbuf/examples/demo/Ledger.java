@@ -158,7 +158,8 @@ record Ledger(
       switch (c) {
         case '"', '\\' -> escaped.append('\\').append(c);
         default ->
-            escaped.append(c >= ' ' ? String.valueOf(c) : String.format(ROOT, "\\u%04x", (int) c));
+            escaped.append(
+                c >= ' ' && c < 127 ? String.valueOf(c) : String.format(ROOT, "\\u%04x", (int) c));
       }
     }
     return escaped.toString();

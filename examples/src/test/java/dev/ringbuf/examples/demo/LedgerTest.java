@@ -24,7 +24,7 @@ class LedgerTest {
   @Test
   void escapesAFilesName() {
     Ledger ledger = ledger("wav:a\"b\\c\nü", 0, seen(0, 0, 0, 0, 0, ""), 0, true);
-    assertThat(ledger.json()).startsWith("{\"source\":\"wav:a\\\"b\\\\c\\u000aü\",");
+    assertThat(ledger.json()).startsWith("{\"source\":\"wav:a\\\"b\\\\c\\u000a\\u00fc\",");
   }
 
   @Test
