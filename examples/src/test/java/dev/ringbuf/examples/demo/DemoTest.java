@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,6 +163,7 @@ class DemoTest {
   }
 
   @Test
+  @DisabledOnOs(OS.WINDOWS) // finds programs in other places too
   void saysHowToGetACompilerWhereThereIsNone() throws Exception {
     Outcome outcome = demo(Map.of("PATH", directory.toString(), "CC", ""), "--source", "native");
     assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(1);
@@ -177,6 +180,7 @@ class DemoTest {
   }
 
   @Test
+  @DisabledOnOs(OS.WINDOWS) // has no signals
   void finishesInOrderWhenItIsInterrupted() throws Exception {
     List<String> command = ChildProcess.java(List.of(), Demo.class, "--seconds", "3600");
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

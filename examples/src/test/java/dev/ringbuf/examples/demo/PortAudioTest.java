@@ -1,6 +1,7 @@
 package dev.ringbuf.examples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.ringbuf.examples.demo.ChildProcess.Outcome;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Captures from a real audio server through the real PortAudio.
@@ -85,16 +88,29 @@ class PortAudioTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX) // elsewhere a library cannot be hidden
   void saysHowToGetPortAudioWhereItIsMissing() throws Exception {
     NativeTools.requireCompiler();
     Files.createFile(directory.resolve("libportaudio.so.2")); // found, and no library
-    Files.createFile(directory.resolve("libportaudio.2.dylib"));
-    Map<String, String> environment = new HashMap<>();
-    environment.put("LD_LIBRARY_PATH", directory.toString());
-    environment.put("DYLD_LIBRARY_PATH", directory.toString());
-    Outcome outcome = demo(environment);
+    Outcome outcome = demo(Map.of("LD_LIBRARY_PATH", directory.toString()));
     assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(1);
     assertThat(outcome.err()).contains("portaudio", "Install PortAudio", "libportaudio2");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void saysHowToGetACaptureDeviceWhereThereIsNone() throws Exception {
+    NativeTools.requireCompiler();
+    assumeFalse(Files.exists(Path.of("/dev/snd")), "this machine has sound");
+    Outcome outcome = demo(Map.of("JACK_DEFAULT_SERVER", "none", "JACK_NO_START_SERVER", "1"));
+    if (outcome.err().contains("Install PortAudio")) {
+      NativeTools.missing("the PortAudio library (Debian: libportaudio2)");
+    }
+    assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(1);
+    assertThat(outcome.err())
+        .startsWith("demo: --source portaudio: PortAudio finds no capture device.")
+        .contains("jackd", "-d dummy")
+        .hasLineCount(1);
   }
 
   private static Outcome demo(Map<String, String> environment, String... arguments)
