@@ -1,0 +1,622 @@
+// The contestants in C and C++: `peers CASE PEER ARGUMENT`, compiled with -O3.
+//
+// Serves rounds on standard input and output exactly like dev.ringbuf.benchmarks.contest.Host:
+// "ready PLACEMENT", then for each "round MILLIS" a line of NAME=VALUE. Each round checks the data
+// that it receives; a wrong one ends the program.
+
+#include <sched.h>
+#include <time.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#if __has_include(<boost/lockfree/spsc_queue.hpp>)
+#include <boost/lockfree/spsc_queue.hpp>
+#include <boost/version.hpp>
+#define HAVE_BOOST 1
+#endif
+
+#include "ringbuf.h"
+
+namespace {
+
+constexpr std::size_t kLine = 128;  // two cache lines: x86 fetches them in pairs
+constexpr std::size_t kOneThreadCapacity = std::size_t{1} << 16;
+constexpr std::size_t kTwoThreadCapacity = std::size_t{1} << 20;
+constexpr std::size_t kLongCapacity = std::size_t{1} << 16;
+
+[[noreturn]] void fail(const std::string &message) {
+    std::fprintf(stderr, "%s\n", message.c_str());
+    std::exit(1);
+}
+
+// ---- Time and place ---------------------------------------------------------------------------
+
+inline std::int64_t now_nanos() {
+    timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+inline void spin_wait() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    asm volatile("isb");
+#endif
+}
+
+// As dev.ringbuf.benchmarks.contest.Placement: the first allowed core produces, the last consumes.
+struct Placement {
+    int producer = -1;
+    int consumer = -1;
+
+    Placement() {
+        cpu_set_t allowed;
+        if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) {
+            for (int core = 0; core < CPU_SETSIZE; core++) {
+                if (CPU_ISSET(core, &allowed)) {
+                    producer = producer < 0 ? core : producer;
+                    consumer = core;
+                }
+            }
+        }
+    }
+
+    static void pin(int core) {
+        if (core >= 0) {
+            cpu_set_t only;
+            CPU_ZERO(&only);
+            CPU_SET(core, &only);
+            sched_setaffinity(0, sizeof only, &only);
+        }
+    }
+};
+
+const Placement placement;
+
+// ---- Messages ---------------------------------------------------------------------------------
+
+// n bytes with their number at both ends, so that a stale or torn message is noticed.
+class Message {
+   public:
+    explicit Message(std::size_t size)
+        : size_(size),
+          bytes_(static_cast<unsigned char *>(
+                  std::aligned_alloc(kLine, (size + 2 * kLine - 1) / kLine * kLine))) {}
+
+    void write(std::int64_t number) {
+        std::memcpy(bytes_.get() + size_ - sizeof number, &number, sizeof number);
+        std::memcpy(bytes_.get(), &number, sizeof number);
+    }
+
+    void check(std::int64_t number) const {
+        std::int64_t first;
+        std::int64_t last;
+        std::memcpy(&first, bytes_.get(), sizeof first);
+        std::memcpy(&last, bytes_.get() + size_ - sizeof last, sizeof last);
+        if (first != number || last != number) {
+            fail("expected message " + std::to_string(number) + ", got " + std::to_string(first));
+        }
+    }
+
+    unsigned char *data() { return bytes_.get(); }
+    std::size_t size() const { return size_; }
+
+   private:
+    struct Free {
+        void operator()(unsigned char *bytes) const { std::free(bytes); }
+    };
+    std::size_t size_;
+    std::unique_ptr<unsigned char, Free> bytes_;
+};
+
+// ---- Queues of bytes --------------------------------------------------------------------------
+
+#ifdef HAVE_BOOST
+template <typename T, std::size_t Capacity>
+class BoostQueue {
+   public:
+    bool push(const T *source, std::size_t count) { return queue_.push(source, count) == count; }
+    bool pop(T *target, std::size_t count) { return queue_.pop(target, count) == count; }
+    bool push(T value) { return queue_.push(value); }
+    bool pop(T &value) { return queue_.pop(value); }
+
+   private:
+    boost::lockfree::spsc_queue<T, boost::lockfree::capacity<Capacity>> queue_;
+};
+#endif
+
+// This project's own header.
+template <typename T, std::size_t Capacity>
+class RingbufQueue {
+   public:
+    RingbufQueue() : memory_(std::aligned_alloc(RINGBUF_PAGE_BYTES, kBytes)) {
+        std::memset(memory_, 0, kBytes);
+        ringbuf ring;
+        if (ringbuf_format(memory_, kBytes, kType, sizeof(T), Capacity) != RINGBUF_OK ||
+                ringbuf_attach(&ring, memory_, kBytes, kType, sizeof(T)) != RINGBUF_OK ||
+                ringbuf_producer_open(&producer_, &ring) != RINGBUF_OK ||
+                ringbuf_consumer_open(&consumer_, &ring) != RINGBUF_OK) {
+            fail("cannot make a ring");
+        }
+    }
+
+    bool push(const T *source, std::size_t count) {
+        return ringbuf_try_push(&producer_, source, count) == static_cast<std::int64_t>(count);
+    }
+    bool pop(T *target, std::size_t count) {
+        return ringbuf_pop(&consumer_, target, count) == static_cast<std::int64_t>(count);
+    }
+    bool push(T value) { return push(&value, 1); }
+    bool pop(T &value) { return pop(&value, 1); }
+
+   private:
+    static constexpr ringbuf_element_type kType = sizeof(T) == 1 ? RINGBUF_BYTE : RINGBUF_LONG;
+    static constexpr std::size_t kBytes = Capacity * sizeof(T) + 4 * RINGBUF_PAGE_BYTES;
+    void *memory_;
+    alignas(kLine) ringbuf_producer producer_;
+    alignas(kLine) ringbuf_consumer consumer_;
+};
+
+// ---- Contestants ------------------------------------------------------------------------------
+
+class Contestant {
+   public:
+    virtual ~Contestant() = default;
+    virtual std::string round(std::int64_t nanos) = 0;
+};
+
+std::string figure(const char *name, double value) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%s=%.6g", name, value);
+    return text;
+}
+
+// One thread that pushes a message and pops it again.
+template <typename Queue>
+class Exchange : public Contestant {
+   public:
+    explicit Exchange(std::size_t size) : source_(size), target_(size) {}
+
+    std::string round(std::int64_t nanos) override {
+        std::string result;
+        std::thread([&] {
+            Placement::pin(placement.consumer);
+            result = run(nanos);
+        }).join();
+        return result;
+    }
+
+   private:
+    std::string run(std::int64_t nanos) {
+        std::int64_t first = number_;
+        std::int64_t start = now_nanos();
+        std::int64_t elapsed;
+        do {
+            for (int i = 0; i < 512; i++) {
+                source_.write(number_);
+                queue_->push(source_.data(), source_.size());
+                queue_->pop(target_.data(), target_.size());
+                target_.check(number_++);
+            }
+            elapsed = now_nanos() - start;
+        } while (elapsed < nanos);
+        return figure("time", double(elapsed) / double(number_ - first));
+    }
+
+    std::unique_ptr<Queue> queue_ = std::make_unique<Queue>();
+    Message source_;
+    Message target_;
+    std::int64_t number_ = 0;
+};
+
+// Two threads, one of which sends as fast as the other receives; as
+// dev.ringbuf.benchmarks.contest.Transfer. The Link sends and receives numbered messages.
+template <typename Link>
+class Transfer : public Contestant {
+   public:
+    template <typename... Arguments>
+    explicit Transfer(double units_per_message, Arguments... arguments)
+        : units_per_message_(units_per_message), link_(std::make_unique<Link>(arguments...)) {}
+
+    std::string round(std::int64_t nanos) override {
+        stopped_.store(false);
+        std::atomic<int> ready{0};
+        double rate = 0;
+        std::thread producer([&] {
+            Placement::pin(placement.producer);
+            meet(ready);
+            produce();
+        });
+        std::thread consumer([&] {
+            Placement::pin(placement.consumer);
+            meet(ready);
+            rate = consume(nanos);
+        });
+        consumer.join();
+        producer.join();
+        while (received_ < sent_) {
+            if (!link_->poll(received_)) {
+                fail("messages were lost");
+            }
+            received_++;
+        }
+        return figure("rate", rate * units_per_message_);
+    }
+
+   private:
+    static constexpr int kBlock = 256;
+
+    static void meet(std::atomic<int> &ready) {
+        ready++;
+        while (ready.load() < 2) {
+        }
+    }
+
+    void produce() {
+        std::int64_t number = sent_;
+        while (!stopped_.load(std::memory_order_relaxed)) {
+            for (int i = 0; i < kBlock; i++) {
+                if (link_->offer(number)) {
+                    number++;
+                } else {
+                    spin_wait();
+                }
+            }
+        }
+        sent_ = number;
+    }
+
+    double consume(std::int64_t nanos) {
+        std::int64_t number = received_;
+        std::int64_t start = now_nanos();
+        std::int64_t elapsed;
+        do {
+            for (int i = 0; i < kBlock; i++) {
+                if (link_->poll(number)) {
+                    number++;
+                } else {
+                    spin_wait();
+                }
+            }
+            elapsed = now_nanos() - start;
+        } while (elapsed < nanos);
+        double rate = 1e3 * double(number - received_) / double(elapsed);
+        received_ = number;
+        stopped_.store(true);
+        return rate;
+    }
+
+    double units_per_message_;
+    std::unique_ptr<Link> link_;
+    std::int64_t sent_ = 0;
+    std::int64_t received_ = 0;
+    alignas(kLine) std::atomic<bool> stopped_{false};
+    char padding_[kLine];
+};
+
+// Messages of n bytes through a queue of bytes.
+template <typename Queue>
+class MessageLink {
+   public:
+    explicit MessageLink(std::size_t size) : source_(size), target_(size) {}
+
+    bool offer(std::int64_t number) {
+        source_.write(number);
+        return queue_.push(source_.data(), source_.size());
+    }
+
+    bool poll(std::int64_t number) {
+        if (!queue_.pop(target_.data(), target_.size())) {
+            return false;
+        }
+        target_.check(number);
+        return true;
+    }
+
+   private:
+    Queue queue_;
+    Message source_;
+    Message target_;
+};
+
+// One 64-bit number at a time.
+template <typename Queue>
+class LongLink {
+   public:
+    bool offer(std::int64_t number) { return queue_.push(number); }
+
+    bool poll(std::int64_t number) {
+        std::int64_t value;
+        if (!queue_.pop(value)) {
+            return false;
+        }
+        if (value != number) {
+            fail("expected " + std::to_string(number) + ", got " + std::to_string(value));
+        }
+        return true;
+    }
+
+   private:
+    Queue queue_;
+};
+
+// The physical limit of handing over blocks: a copy in, a flag, a copy out. With one slot the two
+// sides take turns; with many, each slot has a flag of its own and no position is shared at all.
+template <std::size_t Slots>
+class FlagLink {
+   public:
+    explicit FlagLink(std::size_t size)
+        : size_(size), slots_(Slots), source_(size), target_(size) {
+        for (Slot &slot : slots_) {
+            slot.block = std::make_unique<Message>(size);
+        }
+    }
+
+    bool offer(std::int64_t number) {
+        Slot &slot = slots_[std::size_t(number) % Slots];
+        if (slot.full.load(std::memory_order_acquire)) {
+            return false;
+        }
+        source_.write(number);
+        std::memcpy(slot.block->data(), source_.data(), size_);
+        slot.full.store(true, std::memory_order_release);
+        return true;
+    }
+
+    bool poll(std::int64_t number) {
+        Slot &slot = slots_[std::size_t(number) % Slots];
+        if (!slot.full.load(std::memory_order_acquire)) {
+            return false;
+        }
+        std::memcpy(target_.data(), slot.block->data(), size_);
+        slot.full.store(false, std::memory_order_release);
+        target_.check(number);
+        return true;
+    }
+
+   private:
+    struct alignas(kLine) Slot {
+        std::atomic<bool> full{false};
+        std::unique_ptr<Message> block;
+    };
+    std::size_t size_;
+    std::vector<Slot> slots_;
+    Message source_;
+    Message target_;
+};
+
+// One cache line that both sides look at and nothing else: the least that a hand-over can cost.
+class LineLink {
+   public:
+    bool offer(std::int64_t number) {
+        line_.store(number + 1, std::memory_order_release);
+        return true;
+    }
+
+    bool poll(std::int64_t number) { return line_.load(std::memory_order_acquire) == number + 1; }
+
+   private:
+    alignas(kLine) std::atomic<std::int64_t> line_{0};
+    char padding_[kLine];
+};
+
+// Counts of nanoseconds, exact below 2,048 and to three digits above; as HdrHistogram.
+class Histogram {
+   public:
+    void record(std::int64_t nanos) {
+        int shift = 0;
+        while ((nanos >> shift) >= kExact) {
+            shift++;
+        }
+        counts_[std::size_t(shift) * kExact + std::size_t(nanos >> shift)]++;
+        total_++;
+    }
+
+    std::int64_t quantile(double part) const {
+        std::int64_t wanted = std::max<std::int64_t>(1, std::llround(part * double(total_)));
+        std::int64_t seen = 0;
+        for (std::size_t i = 0; i < counts_.size(); i++) {
+            seen += counts_[i];
+            if (seen >= wanted) {
+                return value(i);
+            }
+        }
+        return 0;
+    }
+
+    std::string figures() const {
+        std::string text = figure("p50", double(quantile(0.5))) + " " +
+                figure("p99", double(quantile(0.99))) + " " +
+                figure("p99.9", double(quantile(0.999))) + " " +
+                figure("p99.99", double(quantile(0.9999))) + " " +
+                figure("max", double(quantile(1))) + " histogram=";
+        const char *comma = "";
+        for (std::size_t i = 0; i < counts_.size(); i++) {
+            if (counts_[i] > 0) {
+                text += comma + std::to_string(value(i)) + ":" + std::to_string(counts_[i]);
+                comma = ",";
+            }
+        }
+        return text;
+    }
+
+   private:
+    static constexpr std::int64_t kExact = 2048;
+    static constexpr std::size_t kShifts = 40;
+
+    static std::int64_t value(std::size_t index) {
+        return std::int64_t(index % kExact) << (index / kExact);
+    }
+
+    std::vector<std::int64_t> counts_ = std::vector<std::int64_t>(kShifts * kExact);
+    std::int64_t total_ = 0;
+};
+
+// Two threads that send one message to and fro, both spinning; as
+// dev.ringbuf.benchmarks.contest.RoundTrip.
+template <typename Link>
+class RoundTrip : public Contestant {
+   public:
+    std::string round(std::int64_t nanos) override {
+        stopped_.store(false);
+        Histogram histogram;
+        std::thread echo([&] {
+            Placement::pin(placement.consumer);
+            this->echo();
+        });
+        std::thread trips([&] {
+            Placement::pin(placement.producer);
+            this->trips(nanos, histogram);
+        });
+        trips.join();
+        echo.join();
+        return histogram.figures();
+    }
+
+   private:
+    void trips(std::int64_t nanos, Histogram &histogram) {
+        std::int64_t trip = number_;
+        std::int64_t now = now_nanos();
+        std::int64_t end = now + nanos;
+        while (now < end) {
+            there_->offer(trip);
+            while (!back_->poll(trip)) {
+                spin_wait();
+            }
+            trip++;
+            std::int64_t then = now;
+            now = now_nanos();
+            histogram.record((now - then) / 2);
+        }
+        stopped_.store(true);
+    }
+
+    void echo() {
+        std::int64_t trip = number_;
+        for (int misses = 0; misses < 4096 || !stopped_.load(); misses++) {
+            if (there_->poll(trip)) {
+                back_->offer(trip);
+                trip++;
+                misses = 0;
+            } else {
+                spin_wait();
+            }
+        }
+        number_ = trip;
+    }
+
+    std::unique_ptr<Link> there_ = std::make_unique<Link>();
+    std::unique_ptr<Link> back_ = std::make_unique<Link>();
+    std::int64_t number_ = 0;
+    alignas(kLine) std::atomic<bool> stopped_{false};
+    char padding_[kLine];
+};
+
+// ---- The table --------------------------------------------------------------------------------
+
+using Factory = std::function<std::unique_ptr<Contestant>(std::size_t)>;
+
+template <typename Queue>
+Factory exchange() {
+    return [](std::size_t size) { return std::make_unique<Exchange<Queue>>(size); };
+}
+
+template <typename Queue>
+Factory messages() {
+    return [](std::size_t size) {
+        return std::make_unique<Transfer<MessageLink<Queue>>>(double(size), size);
+    };
+}
+
+template <typename Queue>
+Factory longs() {
+    return [](std::size_t) { return std::make_unique<Transfer<LongLink<Queue>>>(1.0); };
+}
+
+template <std::size_t Slots>
+Factory flags() {
+    return [](std::size_t size) {
+        return std::make_unique<Transfer<FlagLink<Slots>>>(double(size), size);
+    };
+}
+
+template <typename Link>
+Factory latency() {
+    return [](std::size_t) { return std::make_unique<RoundTrip<Link>>(); };
+}
+
+using Byte = unsigned char;
+
+const std::map<std::string, Factory> kContestants{
+#ifdef HAVE_BOOST
+        {"one-thread boost", exchange<BoostQueue<Byte, kOneThreadCapacity>>()},
+        {"two-threads boost", messages<BoostQueue<Byte, kTwoThreadCapacity>>()},
+        {"longs boost", longs<BoostQueue<std::int64_t, kLongCapacity>>()},
+        {"latency boost", latency<LongLink<BoostQueue<std::int64_t, kLongCapacity>>>()},
+#endif
+        {"one-thread ringbuf", exchange<RingbufQueue<Byte, kOneThreadCapacity>>()},
+        {"two-threads ringbuf", messages<RingbufQueue<Byte, kTwoThreadCapacity>>()},
+        {"longs ringbuf", longs<RingbufQueue<std::int64_t, kLongCapacity>>()},
+        {"latency ringbuf", latency<LongLink<RingbufQueue<std::int64_t, kLongCapacity>>>()},
+        {"latency line", latency<LineLink>()},
+        {"frames flag", flags<1>()},
+        {"frames flags", flags<1024>()},
+};
+
+void serve(Contestant &contestant) {
+    if (placement.producer < 0) {
+        std::printf("ready not pinned\n");
+    } else {
+        std::printf("ready producer on core %d, consumer on core %d\n", placement.producer,
+                placement.consumer);
+    }
+    std::fflush(stdout);
+    long millis;
+    while (std::scanf(" round %ld", &millis) == 1) {
+        std::printf("%s\n", contestant.round(std::int64_t{millis} * 1'000'000).c_str());
+        std::fflush(stdout);
+    }
+}
+
+}  // namespace
+
+void print_versions() {
+#if defined(__clang__)
+    std::printf("Clang %s\n", __clang_version__);
+#elif defined(__GNUC__)
+    std::printf("GCC %s\n", __VERSION__);
+#endif
+#ifdef HAVE_BOOST
+    std::printf("Boost %s\n", BOOST_LIB_VERSION);
+#endif
+}
+
+int main(int count, char **arguments) {
+    if (count == 2 && std::string(arguments[1]) == "versions") {
+        print_versions();
+        return 0;
+    }
+    if (count != 4) {
+        fail("usage: peers CASE PEER ARGUMENT");
+    }
+    auto entry = kContestants.find(std::string(arguments[1]) + " " + arguments[2]);
+    if (entry == kContestants.end()) {
+        std::printf("Boost is not installed (Debian: libboost-dev)\n");
+        return 0;
+    }
+    serve(*entry->second(std::strtoul(arguments[3], nullptr, 10)));
+    return 0;
+}

@@ -1,0 +1,120 @@
+package dev.ringbuf.benchmarks;
+
+import dev.ringbuf.benchmarks.report.HtmlReport;
+import dev.ringbuf.benchmarks.report.JsonReport;
+import dev.ringbuf.benchmarks.report.Machine;
+import dev.ringbuf.benchmarks.report.MarkdownReport;
+import dev.ringbuf.benchmarks.report.Report;
+import dev.ringbuf.benchmarks.shootout.Case;
+import dev.ringbuf.benchmarks.shootout.Catalog;
+import dev.ringbuf.benchmarks.shootout.Contest;
+import dev.ringbuf.benchmarks.shootout.CppProgram;
+import dev.ringbuf.benchmarks.shootout.Result;
+import dev.ringbuf.benchmarks.shootout.Settings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The command `./bench`.
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures this library and its peers in turn, in the same run, and writes",
+      "benchmarks/target/shootout.json, report.html and report.md."
+    })
+public final class Bench implements Callable<Integer> {
+  @Option(names = "--quick", description = "Short rounds, under five minutes; rough figures.")
+  private boolean quick;
+
+  @Option(
+      names = "--case",
+      paramLabel = "NAME",
+      description = "Only this case, or group of cases; may be given again. See --list.")
+  private List<String> cases = new ArrayList<>();
+
+  @Option(names = "--list", description = "List the cases and their peers.")
+  private boolean list;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  Bench() {}
+
+  /// Ends with 0 when all was measured, 1 when a contestant failed, 2 on bad options.
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Bench()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Case> chosen = chosen();
+    if (list) {
+      chosen.forEach(Bench::describe);
+      return 0;
+    }
+    Settings settings = quick ? Settings.QUICK : Settings.FULL;
+    Machine machine = Machine.here(CppProgram.versions());
+    System.out.println(machine.system() + "; " + machine.jdk());
+    Progress progress = new Progress(System.out, chosen, settings);
+    List<Result> results = new ArrayList<>();
+    for (Case question : chosen) {
+      progress.begin(question);
+      Result result = new Contest(question, settings, progress::round).run();
+      progress.end(result);
+      results.add(result);
+    }
+    write(new Report(LocalDate.now(ZoneId.systemDefault()), settings.label(), machine, results));
+    return 0;
+  }
+
+  private List<Case> chosen() {
+    if (cases.isEmpty()) {
+      return Catalog.all();
+    }
+    Set<Case> chosen = new LinkedHashSet<>();
+    for (String name : cases) {
+      List<Case> matching = Catalog.matching(name);
+      if (matching.isEmpty()) {
+        throw new ParameterException(
+            spec.commandLine(), "there is no case \"" + name + "\"; --list names them all");
+      }
+      chosen.addAll(matching);
+    }
+    return List.copyOf(chosen);
+  }
+
+  private static void describe(Case question) {
+    PrintStream out = System.out;
+    out.println(question.name() + "  " + question.title());
+    for (Case.Peer peer : question.peers()) {
+      String target =
+          peer.target().isEmpty()
+              ? ""
+              : String.format(Locale.ROOT, "  (target %.1f)", peer.target().getAsDouble());
+      out.println("    " + peer.entrant().label() + target);
+    }
+  }
+
+  private static void write(Report report) throws IOException {
+    Path target = CppProgram.target();
+    Files.writeString(target.resolve("shootout.json"), JsonReport.of(report));
+    Files.writeString(target.resolve("report.md"), MarkdownReport.of(report));
+    Files.writeString(target.resolve("report.html"), HtmlReport.of(report));
+    System.out.println("\nWrote shootout.json, report.md and report.html to " + target);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.ringbuf.benchmarks;
+
+import dev.ringbuf.benchmarks.shootout.Case;
+import dev.ringbuf.benchmarks.shootout.Result;
+import dev.ringbuf.benchmarks.shootout.Settings;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/// Says how far the shoot-out is: a line that is written over on a terminal, and the ratios of each
+/// case when it is done.
+final class Progress {
+  private static final double REDRAW_SECONDS = 0.5;
+
+  private final PrintStream out;
+  private final List<Case> cases;
+  private final Settings settings;
+
+  @SuppressWarnings("SystemConsoleNull") // it is null again since JDK 25 when there is no terminal
+  private final boolean live = System.console() != null && System.console().isTerminal();
+  private final long start = System.nanoTime();
+  private double estimated;
+  private double estimatedDone;
+  private double lastDrawn;
+  private int done;
+  private String name = "";
+
+  Progress(PrintStream out, List<Case> cases, Settings settings) {
+    this.out = out;
+    this.cases = cases;
+    this.settings = settings;
+    this.estimated = cases.stream().mapToDouble(settings::seconds).sum();
+    out.println(
+        cases.size() + " cases, " + settings.label() + ": about " + clock(estimated) + " minutes");
+  }
+
+  void begin(Case question) {
+    name = question.name();
+    draw();
+  }
+
+  void round() {
+    if (elapsed() - lastDrawn > REDRAW_SECONDS) {
+      draw();
+    }
+  }
+
+  void end(Result result) {
+    done++;
+    estimatedDone += settings.seconds(result.question());
+    erase();
+    for (Result.Pair pair : result.pairs()) {
+      out.printf(
+          Locale.ROOT,
+          "%-24s %-40s %8.2f  [%.2f .. %.2f]%s%n",
+          pair.caseName(),
+          pair.peer(),
+          pair.ratio().median(),
+          pair.ratio().q1(),
+          pair.ratio().q3(),
+          pair.isMissed() ? "  below " + pair.target().getAsDouble() : "");
+    }
+    for (Result.Absence absence : result.absent()) {
+      out.printf("%-24s %-40s   absent: %s%n", name, absence.peer(), absence.reason());
+    }
+    if (!live) {
+      out.println("  " + done + " of " + cases.size() + " cases, " + clock(left()) + " left");
+    }
+  }
+
+  private void draw() {
+    lastDrawn = elapsed();
+    if (live) {
+      erase();
+      out.print(done + 1 + " of " + cases.size() + ": " + name + ", " + clock(left()) + " left");
+      out.flush();
+    }
+  }
+
+  private void erase() {
+    if (live) {
+      out.print("\r\033[K");
+    }
+  }
+
+  /// The rest of the estimate, corrected by how long the cases so far have really taken.
+  private double left() {
+    double factor = estimatedDone == 0 ? 1 : elapsed() / estimatedDone;
+    return Math.max(0, estimated * Math.max(0.2, factor) - elapsed());
+  }
+
+  private double elapsed() {
+    return (System.nanoTime() - start) * 1e-9;
+  }
+
+  private static String clock(double seconds) {
+    return String.format(Locale.ROOT, "%d:%02d", (int) seconds / 60, (int) seconds % 60);
+  }
+}

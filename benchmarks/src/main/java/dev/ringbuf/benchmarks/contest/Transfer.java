@@ -1,0 +1,101 @@
+package dev.ringbuf.benchmarks.contest;
+
+import java.time.Duration;
+import java.util.concurrent.CyclicBarrier;
+
+/// Two threads, one of which sends messages as fast as the other takes them. Nothing is lost: a
+/// producer that finds the link full tries again. The figure is `rate`.
+public final class Transfer implements Contestant {
+  /// Attempts between two looks at the clock or the stop sign.
+  private static final int BLOCK = 256;
+
+  private final Link link;
+  private final double unitsPerMessage;
+  private long sent;
+  private long received;
+
+  /// Written once a round, so that reading it costs next to nothing.
+  private volatile boolean stopped;
+
+  /// @param unitsPerMessage what a message counts in the rate, which is per microsecond
+  public Transfer(Link link, double unitsPerMessage) {
+    this.link = link;
+    this.unitsPerMessage = unitsPerMessage;
+  }
+
+  @Override
+  public Figures round(Duration length) throws InterruptedException {
+    stopped = false;
+    CyclicBarrier start = new CyclicBarrier(2);
+    PinnedThread<Long> producer =
+        PinnedThread.start(
+            Placement.PRODUCER,
+            () -> {
+              start.await();
+              return produce(sent);
+            });
+    PinnedThread<Double> consumer =
+        PinnedThread.start(
+            Placement.CONSUMER,
+            () -> {
+              start.await();
+              return consume(length.toNanos());
+            });
+    double messagesPerMicro = consumer.join();
+    sent = producer.join();
+    link.handOver();
+    drain();
+    link.handOver();
+    return Figures.of("rate", messagesPerMicro * unitsPerMessage);
+  }
+
+  private long produce(long first) {
+    long number = first;
+    while (!stopped) {
+      for (int i = 0; i < BLOCK; i++) {
+        if (link.offer(number)) {
+          number++;
+        } else {
+          Thread.onSpinWait();
+        }
+      }
+    }
+    return number;
+  }
+
+  private double consume(long nanos) {
+    try {
+      long number = received;
+      long start = System.nanoTime();
+      long elapsed;
+      do {
+        for (int i = 0; i < BLOCK; i++) {
+          int count = link.poll(number);
+          if (count > 0) {
+            number += count;
+          } else {
+            Thread.onSpinWait();
+          }
+        }
+        elapsed = System.nanoTime() - start;
+      } while (elapsed < nanos);
+      double rate = 1e3 * (number - received) / elapsed;
+      received = number;
+      return rate;
+    } finally {
+      stopped = true; // also when a check failed, or the producer would run on
+    }
+  }
+
+  private void drain() {
+    int misses = 0; // one is fine: some links answer so where their memory wraps
+    while (received < sent) {
+      int count = link.poll(received);
+      received += count;
+      misses = count == 0 ? misses + 1 : 0;
+      if (misses > 1) {
+        throw new IllegalStateException((sent - received) + " messages were lost");
+      }
+    }
+  }
+}

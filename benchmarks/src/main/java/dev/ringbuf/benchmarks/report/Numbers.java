@@ -1,0 +1,20 @@
+package dev.ringbuf.benchmarks.report;
+
+import java.util.Locale;
+
+/// Numbers as people read them.
+final class Numbers {
+  private Numbers() {}
+
+  /// Three significant digits, thousands apart, no exponent.
+  static String plain(double value) {
+    double size = Math.abs(value);
+    int digits = size >= 100 || value == 0 ? 0 : size >= 10 ? 1 : 2;
+    return String.format(Locale.ROOT, "%,." + digits + "f", value);
+  }
+
+  /// A ratio: two decimals below ten.
+  static String ratio(double value) {
+    return value >= 10 ? plain(value) : String.format(Locale.ROOT, "%.2f", value);
+  }
+}

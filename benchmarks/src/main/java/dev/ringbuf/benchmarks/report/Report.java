@@ -1,0 +1,35 @@
+package dev.ringbuf.benchmarks.report;
+
+import dev.ringbuf.benchmarks.shootout.Result;
+import java.time.LocalDate;
+import java.util.List;
+
+/// A finished shoot-out.
+///
+/// @param date when it was measured
+/// @param kind full or quick
+/// @param machine where
+/// @param results in the order of the catalog
+public record Report(LocalDate date, String kind, Machine machine, List<Result> results) {
+  public Report {
+    results = List.copyOf(results);
+  }
+
+  List<Result.Pair> pairs() {
+    return results.stream().flatMap(result -> result.pairs().stream()).toList();
+  }
+
+  /// Where the threads were, as the contestants said; mostly the same for all.
+  List<String> placements() {
+    return results.stream()
+        .map(Result::placement)
+        .filter(text -> !text.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  /// Peers that were not there, each once, with the reason.
+  List<Result.Absence> absences() {
+    return results.stream().flatMap(result -> result.absent().stream()).distinct().toList();
+  }
+}

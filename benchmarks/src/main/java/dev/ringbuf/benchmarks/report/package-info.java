@@ -1,0 +1,6 @@
+/// What the shoot-out writes: JSON for programs, a Markdown table for the README, and a page of
+/// HTML to look at.
+@NullMarked
+package dev.ringbuf.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package dev.ringbuf.benchmarks.shootout;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/// One question of the shoot-out.
+///
+/// @param group cases of a group differ in their parameter, and are drawn together
+/// @param parameter such as the size of a message; empty if there is but one case
+/// @param title of the group, a line of prose
+/// @param metrics what is compared, at least one
+/// @param ours this library
+/// @param peers the others
+public record Case(
+    String group,
+    String parameter,
+    String title,
+    List<Metric> metrics,
+    Entrant ours,
+    List<Peer> peers) {
+
+  public Case {
+    metrics = List.copyOf(metrics);
+    peers = List.copyOf(peers);
+  }
+
+  /// Another contestant.
+  ///
+  /// @param target the ratio that this library is to reach, of the first metric
+  public record Peer(Entrant entrant, OptionalDouble target) {}
+
+  public String name() {
+    return parameter.isEmpty() ? group : group + "/" + parameter;
+  }
+
+  /// As [#name], with the figure where there are several.
+  String name(Metric metric) {
+    return metrics.size() == 1 ? name() : name() + "/" + metric.figure();
+  }
+
+  boolean matches(String wanted) {
+    return name().equals(wanted) || group.equals(wanted);
+  }
+}
