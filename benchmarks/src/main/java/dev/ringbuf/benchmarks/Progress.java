@@ -18,6 +18,7 @@ final class Progress {
 
   @SuppressWarnings("SystemConsoleNull") // it is null again since JDK 25 when there is no terminal
   private final boolean live = System.console() != null && System.console().isTerminal();
+
   private final long start = System.nanoTime();
   private double estimated;
   private double estimatedDone;

@@ -1,0 +1,72 @@
+package dev.ringbuf.benchmarks.shootout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/// Whole contests, with real processes but rounds of milliseconds.
+class ContestTest {
+  private static final Settings TINY = new Settings("tiny", 2, 5, 5, 1, 5);
+
+  @Test
+  void pairsTheRoundsOfOursWithThoseOfEachPeer() throws IOException {
+    AtomicInteger rounds = new AtomicInteger();
+    Case question = Catalog.matching("one-thread/64").getFirst();
+    Result result = new Contest(question, TINY, rounds::incrementAndGet).run();
+    assertThat(result.absent()).isEmpty();
+    assertThat(result.pairs()).hasSize(question.peers().size());
+    assertThat(rounds).hasValue(5 * question.peers().size());
+    assertThat(result.pairs())
+        .allSatisfy(
+            pair -> {
+              assertThat(pair.rounds()).isEqualTo(5);
+              assertThat(pair.ours()).isPositive();
+              assertThat(pair.theirs()).isPositive();
+              assertThat(pair.ratio().q1()).isLessThanOrEqualTo(pair.ratio().median());
+              assertThat(pair.ratio().median()).isLessThanOrEqualTo(pair.ratio().q3());
+            });
+  }
+
+  @Test
+  void comparesEachMetricAndKeepsTheDistributions() throws IOException {
+    Case latency = Catalog.matching("latency-c").getFirst();
+    Result result = new Contest(latency, TINY, () -> {}).run();
+    assertThat(result.pairs()).extracting(Result.Pair::caseName).contains("latency-c/p99");
+    assertThat(result.histograms()).hasSize(latency.peers().size() + 1);
+    assertThat(result.histograms().getFirst().label()).isEqualTo(latency.ours().label());
+    assertThat(result.histograms()).allSatisfy(each -> assertThat(each.counts()).isNotEmpty());
+  }
+
+  @Test
+  void listsAPeerThatIsNotInstalledAsAbsent() throws IOException {
+    Entrant nobody = new Entrant.InCpp("nobody", List.of("longs", "nobody", "8"));
+    Case question = Catalog.matching("longs-c").getFirst();
+    Result result = new Contest(withPeer(question, nobody), TINY, () -> {}).run();
+    assertThat(result.pairs()).isEmpty();
+    assertThat(result.absent()).extracting(Result.Absence::peer).containsExactly("nobody");
+  }
+
+  @Test
+  void failsWhenAContestantFails() {
+    Entrant broken = new Entrant.InCpp("broken", List.of("only two", "arguments"));
+    Case question = Catalog.matching("longs-c").getFirst();
+    assertThatIOException()
+        .isThrownBy(() -> new Contest(withPeer(question, broken), TINY, () -> {}).run())
+        .withMessageContaining("broken");
+  }
+
+  private static Case withPeer(Case question, Entrant peer) {
+    return new Case(
+        question.group(),
+        question.parameter(),
+        question.title(),
+        question.metrics(),
+        question.ours(),
+        List.of(new Case.Peer(peer, OptionalDouble.empty())));
+  }
+}
