@@ -23,7 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 // itself.
 @SuppressWarnings("restricted")
 final class MirroredMemory {
-  private static final boolean MAC = osName().contains("mac");
+  private static final boolean MAC =
+      System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
   private static final int PROT_NONE = 0;
   private static final int PROT_READ_WRITE = 1 | 2;
   private static final int MAP_SHARED = 1;
@@ -37,21 +38,22 @@ final class MirroredMemory {
 
   private MirroredMemory() {}
 
-  private static String osName() {
-    return System.getProperty("os.name").toLowerCase(Locale.ROOT);
-  }
-
   /// The granularity of mappings, of which the data must be a multiple.
   ///
   /// @throws UnsupportedOperationException on other systems than Linux and macOS
   static long pageBytes() {
-    if (!MAC && !osName().contains("linux")) {
-      throw new UnsupportedOperationException(
-          "mirrored rings are not supported on "
-              + System.getProperty("os.name")
-              + " (Linux and macOS only); use allocate, whose windows have up to two pieces");
-    }
+    requireSupport(System.getProperty("os.name"));
     return Posix.PAGE_BYTES;
+  }
+
+  static void requireSupport(String system) {
+    String name = system.toLowerCase(Locale.ROOT);
+    if (!name.contains("linux") && !name.contains("mac")) {
+      throw new UnsupportedOperationException(
+          ("mirrored rings are not supported on %s (Linux and macOS only); use allocate, whose"
+                  + " windows have up to two pieces")
+              .formatted(system));
+    }
   }
 
   /// Maps header and data, followed by the image of the data; unmapped when the arena is closed.
