@@ -47,7 +47,7 @@ final class JackServer implements AutoCloseable {
     JackServer jack = new JackServer(server, feeder);
     String line = jack.feederOutput.readLine();
     if (!"ready".equals(line)) {
-      jack.close();
+      jack.stop();
       throw new AssertionError(
           "the JACK server did not start: %s, %s".formatted(line, Files.readString(log)));
     }
@@ -68,8 +68,8 @@ final class JackServer implements AutoCloseable {
     return Integer.parseInt(line.substring("xruns ".length()));
   }
 
-  @Override
-  public void close() {
+  /// Ends both, while others may still use the server.
+  void stop() {
     for (Process process : List.of(feeder, server)) {
       process.destroy();
       try {
@@ -78,5 +78,10 @@ final class JackServer implements AutoCloseable {
         process.destroyForcibly().onExit().join();
       }
     }
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.ringbuf.examples.demo.ChildProcess.Outcome;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,32 @@ class PortAudioTest {
       assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(1);
       assertThat(outcome.err()).contains("portaudio", "44100", "48000 Hz");
       assertThat(jack.xruns()).isNotNegative();
+    }
+  }
+
+  @Test
+  void endsWithALedgerWhenTheServerGoesAway() throws Exception {
+    try (JackServer jack = JackServer.start(directory)) {
+      List<String> command =
+          ChildProcess.java(List.of(), Demo.class, "--source", "portaudio", "--seconds", "3600");
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().putAll(JackServer.ENVIRONMENT);
+      Process demo = builder.start();
+      try (BufferedReader out = demo.inputReader()) {
+        out.readLine(); // what it will do ...
+        out.readLine(); // ... and how
+        out.readLine(); // the first second
+        jack.stop();
+        List<String> lines = out.lines().toList();
+        assertThat(demo.waitFor()).as("%s", lines).isEqualTo(1);
+        assertThat(lines.getLast()).contains("the source stopped by itself after");
+        Report report = Report.of(new Outcome(1, lines.subList(0, lines.size() - 1), ""));
+        assertThat(report.offered()).isPositive().isEqualTo(report.delivered());
+        assertThat(report.conservation()).isTrue();
+        assertThat(report.continuity()).isTrue();
+      } finally {
+        demo.destroyForcibly();
+      }
     }
   }
 
