@@ -1,7 +1,5 @@
 package dev.ringbuf.reactor;
 
-import dev.ringbuf.RingBuffer;
-import dev.ringbuf.RingConsumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
@@ -22,8 +20,7 @@ final class RingInput<T, I> {
   private final ItemView<T, I> view;
   private final Context context;
   private final Runnable wake;
-  private final RingBuffer ring;
-  private final ConsumerRole role = new ConsumerRole();
+  private final ConsumerRole role;
 
   /// Null until the role is claimed.
   private volatile @Nullable RingReader<T, I> reader;
@@ -37,23 +34,21 @@ final class RingInput<T, I> {
     this.view = view;
     this.context = context;
     this.wake = wake;
-    this.ring = options.ring();
+    this.role = new ConsumerRole(options.ring(), this::discardGap);
   }
 
   /// Claims the consumer's role.
   ///
   /// @throws IllegalStateException if another holds it, or the ring is closed
   void claim() {
-    RingConsumer consumer = role.claim(ring);
-    if (consumer != null) {
+    if (role.hold()) {
       ChunkReader<T> chunks = options.chunks().get();
-      LeaseBook leases = chunks instanceof LeaseBook book ? book : null;
-      if (leases != null) {
+      if (chunks instanceof LeaseBook leases) {
         leases.belongTo(role);
+        role.lend(leases);
       }
-      RingReader<T, I> reader = new RingReader<>(consumer, options, view, chunks);
-      this.reader = reader;
-      role.open(leases, () -> discardGap(reader));
+      reader = new RingReader<>(role.consumer(), options, view, chunks);
+      role.exit();
     }
   }
 
@@ -166,12 +161,12 @@ final class RingInput<T, I> {
 
   /// Gives the role up because nobody is interested any more. Any thread.
   void cancel() {
-    role.cancel();
+    role.giveUp(true);
   }
 
   /// Gives the role up because the stream has ended.
   void close() {
-    role.close();
+    role.giveUp(false);
   }
 
   /// Lets an item go that nobody will see.
@@ -184,8 +179,9 @@ final class RingInput<T, I> {
   }
 
   /// What was skipped and not told will not be told.
-  private void discardGap(RingReader<T, I> reader) {
-    I gap = reader.takeSkipped();
+  private void discardGap() {
+    RingReader<T, I> reader = this.reader;
+    I gap = reader == null ? null : reader.takeSkipped();
     if (gap != null) {
       Operators.onDiscard(gap, context);
     }

@@ -134,7 +134,7 @@ final class RingSubscription<T, I> extends PollerTask
 
   @Override
   public void cancel() {
-    if (ACTUAL.getAndSet(this, null) != null) {
+    if (takeActual() != null) {
       cancelled = true;
       input.cancel();
       wake(); // to leave the poller
@@ -167,14 +167,20 @@ final class RingSubscription<T, I> extends PollerTask
       input.claim();
       return Next.AGAIN;
     } catch (IllegalStateException e) {
-      if (actual == null) {
-        return Next.END; // whoever holds the ring holds it by right
-      }
       boolean late = System.nanoTime() - claimSince > CLAIM_NANOS;
-      return late || !ring.isCancelled() ? end(new End(refused(e))) : Next.POLL;
+      return late || !ring.isCancelled() ? refuse(e) : Next.POLL;
     } catch (RuntimeException e) {
       return end(new End(e));
     }
+  }
+
+  /// As [#end], but who has cancelled meanwhile need not know that he could not have the ring.
+  private Next refuse(IllegalStateException e) {
+    CoreSubscriber<? super I> actual = takeActual();
+    if (actual != null) {
+      actual.onError(refused(e));
+    }
+    return Next.END;
   }
 
   private Next drain(CoreSubscriber<? super I> actual) {
@@ -267,10 +273,9 @@ final class RingSubscription<T, I> extends PollerTask
   }
 
   /// Signals the end, unless the subscriber has cancelled.
-  @SuppressWarnings("unchecked") // ACTUAL is about the field of that type
   private Next end(End end) {
     done = true;
-    CoreSubscriber<? super I> actual = ACTUAL.getAndSet(this, null);
+    CoreSubscriber<? super I> actual = takeActual();
     // Before the signal: who subscribes again because of it finds the ring free.
     input.close();
     Throwable error = end.error();
@@ -284,6 +289,11 @@ final class RingSubscription<T, I> extends PollerTask
       actual.onComplete();
     }
     return Next.END;
+  }
+
+  @SuppressWarnings("unchecked") // ACTUAL is about the field of that type
+  private @Nullable CoreSubscriber<? super I> takeActual() {
+    return ACTUAL.getAndSet(this, null);
   }
 
   @Override
@@ -343,15 +353,6 @@ final class RingSubscription<T, I> extends PollerTask
     if (key == Attr.ACTUAL) {
       return actual;
     }
-    if (key == Attr.BUFFERED) {
-      return Math.clamp(ring.buffered(), 0, Integer.MAX_VALUE);
-    }
-    if (key == Attr.LARGE_BUFFERED) {
-      return ring.buffered();
-    }
-    if (key == Attr.CAPACITY) {
-      return Math.clamp(ring.capacity(), 0, Integer.MAX_VALUE);
-    }
     if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
       return requested;
     }
@@ -371,6 +372,6 @@ final class RingSubscription<T, I> extends PollerTask
     if (key == Attr.RUN_STYLE) {
       return Attr.RunStyle.ASYNC;
     }
-    return null;
+    return RingAttr.scan(ring, key);
   }
 }

@@ -32,11 +32,7 @@ record SourceOptions<T>(
   /// @throws IllegalArgumentException if the chunk size is out of range
   static <T> SourceOptions<T> of(
       RingBuffer ring, int maxChunk, Supplier<ChunkReader<T>> chunks, boolean runsUserCode) {
-    if (maxChunk < 1 || maxChunk > ring.capacity()) {
-      throw new IllegalArgumentException(
-          "a chunk of %d elements is not in 1 .. %d, the ring's capacity"
-              .formatted(maxChunk, ring.capacity()));
-    }
+    requireChunk(ring, maxChunk);
     return new SourceOptions<>(
         ring,
         maxChunk,
@@ -47,6 +43,14 @@ record SourceOptions<T>(
         Wakeup.DEFAULT,
         RingPoller.shared(),
         null);
+  }
+
+  static void requireChunk(RingBuffer ring, int maxChunk) {
+    if (maxChunk < 1 || maxChunk > ring.capacity()) {
+      throw new IllegalArgumentException(
+          "a chunk of %d elements is not in 1 .. %d, the ring's capacity"
+              .formatted(maxChunk, ring.capacity()));
+    }
   }
 
   SourceOptions<T> withPolicy(GapPolicy policy) {

@@ -1,0 +1,62 @@
+package dev.ringbuf.reactor;
+
+import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingProducer;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The producer's role of a ring in the hands of a sink.
+final class ProducerRole extends SharedRole {
+  private final RingBuffer ring;
+
+  /// Set by the claim.
+  private @Nullable RingProducer producer;
+
+  /// What is done last; the first one counts.
+  private final AtomicReference<@Nullable Consumer<RingProducer>> farewell =
+      new AtomicReference<>();
+
+  ProducerRole(RingBuffer ring) {
+    this.ring = ring;
+  }
+
+  /// The role itself, for who is busy.
+  RingProducer producer() {
+    return Objects.requireNonNull(producer);
+  }
+
+  /// Gives the role up after a last use of it.
+  void giveUp(Consumer<RingProducer> farewell) {
+    this.farewell.compareAndSet(null, farewell);
+    giveUp(false);
+  }
+
+  @Override
+  void claim() {
+    producer = ring.producer();
+  }
+
+  @Override
+  void handOver() {
+    producer().handOver();
+  }
+
+  /// There is no such thing: a stream with which nobody goes on is simply not ended.
+  @Override
+  void cancel() {}
+
+  @Override
+  void close() {
+    try {
+      Consumer<RingProducer> farewell = this.farewell.get();
+      if (farewell != null && !ring.isClosed()) {
+        farewell.accept(producer());
+        producer().signal();
+      }
+    } finally {
+      producer().close();
+    }
+  }
+}
