@@ -70,7 +70,8 @@ final class Options {
   @Option(
       names = "--capacity",
       paramLabel = "N",
-      description = "Samples the ring holds at most (default: 250 ms of them).")
+      description =
+          "Samples the ring holds at most (default: 250 ms of them, or a chunk if that is more).")
   @Nullable Long capacity;
 
   @Option(
@@ -87,7 +88,7 @@ final class Options {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
-  /// Refuses values that make no sense whatever the source is.
+  /// Refuses values that make no sense, alone or together, whatever the source is.
   ///
   /// @throws ParameterException that names the option
   void validate() {
@@ -101,8 +102,8 @@ final class Options {
     if (rate != null && source instanceof SourceName.Wav) {
       throw refuse("--rate", rate, "a WAV file is played at its own rate");
     }
-    if (chunk != null && capacity != null) {
-      requireFits(chunk, capacity);
+    if (chunk != null && capacity != null && chunk > capacity) {
+      throw refuse("--chunk", chunk, "the ring holds %d, see --capacity".formatted(capacity));
     }
   }
 
@@ -114,13 +115,6 @@ final class Options {
           max == Long.MAX_VALUE
               ? "it must be at least " + min
               : "it must be in %d .. %d".formatted(min, max));
-    }
-  }
-
-  private void requireFits(int chunkFrames, long ringFrames) {
-    if (chunkFrames > ringFrames) {
-      throw refuse(
-          "--chunk", chunkFrames, "the ring holds %d, see --capacity".formatted(ringFrames));
     }
   }
 
@@ -148,14 +142,12 @@ final class Options {
   /// @param rate of the source
   /// @param channels of the source
   /// @param length of the source, in frames
-  /// @throws ParameterException if the options do not fit together
   Plan plan(int rate, int channels, long length) {
     long wanted = seconds.multiply(BigDecimal.valueOf(rate)).longValue();
     long frames = Math.clamp(wanted, 1, length);
-    long usualChunk = Math.clamp(rate / 100, 1, capacity == null ? MAX_RATE : capacity);
+    long usualChunk = Math.clamp(rate / 100, 1, capacity == null ? MAX_CHUNK : capacity);
     int chunkFrames = chunk == null ? (int) usualChunk : chunk;
-    long ringFrames = capacity == null ? Math.max(rate / 4, usualChunk) : capacity;
-    requireFits(chunkFrames, ringFrames);
+    long ringFrames = capacity == null ? Math.max(rate / 4, chunkFrames) : capacity;
     BigDecimal covered =
         frames == wanted
             ? seconds

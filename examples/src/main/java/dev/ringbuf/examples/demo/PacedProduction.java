@@ -27,10 +27,16 @@ final class PacedProduction implements Production {
   }
 
   private void run() {
+    try (RingProducer producer = ring.producer()) {
+      play(producer);
+    }
+  }
+
+  private void play(RingProducer producer) {
     int blockFrames = Pace.blockFrames(source.rate());
     int channels = source.channels();
     float[] block = new float[blockFrames * channels];
-    try (RingProducer producer = ring.producer()) {
+    try {
       Pace pace = Pace.startingNow(source.rate());
       for (long done = 0; done < frames && !stopped; ) {
         int count = (int) Math.min(blockFrames, frames - done);
@@ -41,6 +47,9 @@ final class PacedProduction implements Production {
         offered = done;
       }
       producer.complete();
+    } catch (RuntimeException e) {
+      producer.fail(1); // or the subscriber would wait for ever
+      throw e;
     }
   }
 

@@ -160,9 +160,9 @@ final class PortAudio {
     return library.function("Pa_IsStreamActive", INT_OF_ADDRESS).toInt(stream) == 1;
   }
 
-  /// Ends the stream. Its callback is not running afterwards.
+  /// Ends the stream, come what may. Its callback is not running afterwards.
   void close(MemorySegment stream) {
-    check("Pa_CloseStream", library.function("Pa_CloseStream", INT_OF_ADDRESS).toInt(stream));
+    library.function("Pa_CloseStream", INT_OF_ADDRESS).call(stream);
   }
 
   private void check(String function, int result) {

@@ -132,6 +132,7 @@ final class PortAudioSource implements Source {
     /// Closes the stream, in a thread of its own because that can take minutes: when the JACK
     /// server has gone away, PortAudio waits for an answer from it.
     private void closeStream() {
+      unresponsive = true;
       Thread closing = Thread.ofPlatform().daemon().start(() -> portAudio.close(stream));
       try {
         unresponsive = !closing.join(PATIENCE);

@@ -60,7 +60,15 @@ final class Run {
             .signals()
             .publishOn(subscriber, 1)
             .subscribe(this::take, this::fail, consumed::countDown);
-    Production production = source.start(ring, plan.frames());
+    try {
+      return watch(source.start(ring, plan.frames()), view);
+    } finally {
+      subscription.dispose();
+      subscriber.dispose();
+    }
+  }
+
+  private Ledger watch(Production production, View view) throws InterruptedException {
     try {
       long start = System.nanoTime();
       while (!consumed.await(REFRESH_MILLIS, MILLISECONDS)) {
@@ -73,8 +81,6 @@ final class Run {
       view.show(snapshot(production, System.nanoTime() - start));
     } finally {
       production.stop();
-      subscription.dispose();
-      subscriber.dispose();
     }
     return ledger(production);
   }

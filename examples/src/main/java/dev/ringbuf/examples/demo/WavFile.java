@@ -11,9 +11,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /// A WAV file of uncompressed samples, mapped, decoded as it is read: integers of 8, 16, 24 or 32
-/// bits and floats of 32 bits, mono or stereo, plain or "extensible" format. Chunks other than `fmt
-/// ` and `data` are passed over. A file that is cut short, or whose header leaves the length open
-/// as streaming writers do, plays as far as it goes.
+/// bits and floats of 32 bits, mono or stereo, plain or "extensible" format. Chunks other than the
+/// format and the data are passed over. A file that is cut short, or whose header leaves the length
+/// open as streaming writers do, plays as far as it goes.
 final class WavFile implements Signal {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
@@ -25,7 +25,7 @@ final class WavFile implements Signal {
   private static final int CHUNK_HEADER = 8;
   private static final int FIRST_CHUNK = 12;
 
-  /// Bytes of a `fmt ` chunk up to the bits per sample, and up to the extensible format's own tag.
+  /// Bytes of the format that every file has, and with the tag inside the extensible one.
   private static final int FORMAT_BYTES = 16;
 
   private static final int EXTENSIBLE_BYTES = 26;

@@ -105,6 +105,13 @@ class DemoTest {
   }
 
   @Test
+  void makesTheRingLargeEnoughForAChunk() throws Exception {
+    Report report = Report.of(demo("--seconds", "0.1", "--chunk", "20000"));
+    assertThat(report.capacity()).isEqualTo(20_000);
+    assertLaws(report);
+  }
+
+  @Test
   void explainsItsOptions() throws Exception {
     Outcome outcome = demo("--help");
     assertThat(outcome.exitCode()).isZero();
@@ -130,7 +137,7 @@ class DemoTest {
     "--seconds,  1e99",
     "--chunk,    0",
     "--chunk,    1.5",
-    "--chunk,    12001",
+    "--chunk,    100000001",
     "--capacity, 0",
     "--capacity, -1",
     "--capacity, 1000000000000000",
