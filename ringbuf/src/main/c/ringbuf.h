@@ -84,6 +84,12 @@
 /** The data starts at a multiple of this. */
 #define RINGBUF_PAGE_BYTES 4096
 
+/**
+ * A successor reads the last published record. The one that its predecessor may have been writing
+ * when it was killed must not lie in the same slot.
+ */
+#define RINGBUF_MIN_LEDGER_SLOTS 2
+
 /* Limits of a sane geometry, so that sizes, the mirror's included, fit in 63 bits. */
 #define RINGBUF_MAX_DATA_BYTES (UINT64_C(1) << 61)
 #define RINGBUF_MAX_DATA_OFFSET (UINT64_C(1) << 32)
@@ -115,7 +121,7 @@
     FIELD(capacity, 40, uint64_t)      /* 1 .. slots */                                           \
     FIELD(slots, 48, uint64_t)         /* power of two */                                         \
     FIELD(ledger_offset, 56, uint64_t) /* RINGBUF_LEDGER_OFFSET */                                \
-    FIELD(ledger_slots, 64, uint64_t)  /* power of two */                                         \
+    FIELD(ledger_slots, 64, uint64_t)  /* power of two, 2 .. */                                   \
     FIELD(element_type, 72, uint32_t)  /* ringbuf_element_type */                                 \
     /* Written by the producer only. */                                                           \
     FIELD(tail, 128, int64_t)     /* next element to write; 0 .. 2^63-1, never decreases */       \
@@ -422,8 +428,8 @@ static inline int ringbuf_attach(ringbuf *ring, void *memory, uint64_t size,
             capacity > slots || stored_type > RINGBUF_DOUBLE) {
         return RINGBUF_ERROR_GEOMETRY;
     }
-    if (!power_of_two_ledger || ledger_slots > RINGBUF_MAX_LEDGER_SLOTS ||
-            ledger_offset != RINGBUF_LEDGER_OFFSET) {
+    if (!power_of_two_ledger || ledger_slots < RINGBUF_MIN_LEDGER_SLOTS ||
+            ledger_slots > RINGBUF_MAX_LEDGER_SLOTS || ledger_offset != RINGBUF_LEDGER_OFFSET) {
         return RINGBUF_ERROR_GEOMETRY;
     }
     if (data_offset < ledger_offset + ledger_slots * sizeof(ringbuf_record) ||

@@ -306,7 +306,7 @@ int main(int argc, char **argv) {
             {"push, pop", 1000, 256, 64, offer_push, take_pop},
             {"push, pop, one slot", 1, 256, 3, offer_push, take_pop},
             {"push, in turns", 100, 256, 64, offer_push, take_in_turns},
-            {"push, pop, one gap record", 64, 1, 20, offer_with_drops, take_pop},
+            {"push, pop, two gap records", 64, 2, 20, offer_with_drops, take_pop},
             {"drops, windows", 500, 4, 20, offer_with_drops, take_window},
             {"blocks, in turns", 77, 16, 40, offer_push_all, take_in_turns},
             {"retries, pop", 300, 256, 64, offer_try_push, take_pop},

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 /// @param slots physical slots, a power of two
 /// @param elementBytes size of one element
 /// @param typeCode code of a uniform element's primitive, else 0
-/// @param ledgerSlots records the gap ledger holds at most, a power of two
+/// @param ledgerSlots records the gap ledger holds at most, a power of two from 2
 /// @param dataOffset where the elements start, a multiple of the page size
 /// @param mirrored whether the data is mapped twice
 record Geometry(
@@ -34,7 +34,7 @@ record Geometry(
     return of(element, capacity, DEFAULT_LEDGER_SLOTS, PAGE_BYTES, false);
   }
 
-  /// @param ledgerSlots a power of two
+  /// @param ledgerSlots a power of two from 2
   static Geometry of(
       Element element, long capacity, int ledgerSlots, long pageBytes, boolean mirrored) {
     if (capacity < 1) {
@@ -135,7 +135,10 @@ record Geometry(
         capacity >= 1 && capacity <= slots,
         "capacity %d is not in 1 .. %d (slots)".formatted(capacity, slots));
     require(
-        ledgerOffset == LEDGER && isPowerOfTwo(ledgerSlots) && ledgerSlots <= 1 << 24,
+        ledgerOffset == LEDGER
+            && isPowerOfTwo(ledgerSlots)
+            && ledgerSlots >= MIN_LEDGER_SLOTS
+            && ledgerSlots <= 1 << 24,
         "gap ledger of %d records at %d makes no sense".formatted(ledgerSlots, ledgerOffset));
     require(
         dataOffset >= LEDGER + ledgerSlots * RECORD_BYTES

@@ -103,6 +103,10 @@ final class RingLayout {
   static final long PAGE_BYTES = 4096;
   static final int DEFAULT_LEDGER_SLOTS = 256;
 
+  /// A successor reads the last published record. The one that its predecessor may have been
+  /// writing when it was killed must not lie in the same slot.
+  static final int MIN_LEDGER_SLOTS = 2;
+
   static final int STATE_OPEN = 0;
   static final int STATE_COMPLETED = 1;
   static final int STATE_FAILED = 2;

@@ -51,6 +51,7 @@ class LayoutConformanceTest {
     java.put("RINGBUF_FLAG_MIRRORED", Integer.toString(RingLayout.FLAG_MIRRORED));
     java.put("RINGBUF_LEDGER_OFFSET", Long.toString(RingLayout.LEDGER));
     java.put("RINGBUF_DEFAULT_LEDGER_SLOTS", Integer.toString(RingLayout.DEFAULT_LEDGER_SLOTS));
+    java.put("RINGBUF_MIN_LEDGER_SLOTS", Integer.toString(RingLayout.MIN_LEDGER_SLOTS));
     java.put("RINGBUF_PAGE_BYTES", Long.toString(RingLayout.PAGE_BYTES));
     java.put("RINGBUF_PRODUCER_LINE", Long.toString(RingLayout.PRODUCER_LINE));
     java.put("RINGBUF_CONSUMER_LINE", Long.toString(RingLayout.CONSUMER_LINE));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +59,13 @@ class RingHeaderTest {
         NativeToolchain.run(NativeToolchain.program(sanitizer, "ringbuf_stress.c"), elements);
     assertThat(output.lines().filter(line -> line.contains("offered"))).hasSize(8);
     assertThat(output).contains("ok short streams");
+  }
+
+  @Test
+  void keepsBothLawsWhateverHappensBetweenTwoAccesses() {
+    List<String> program =
+        NativeToolchain.program(Sanitizer.ADDRESS_AND_UNDEFINED, "ringbuf_schedule.c");
+    assertThat(NativeToolchain.run(program, "50000")).startsWith("ok 50000 schedules");
   }
 
   /// A sanitizer that is silently inactive would let everything pass.

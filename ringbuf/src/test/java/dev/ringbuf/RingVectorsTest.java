@@ -47,7 +47,7 @@ class RingVectorsTest {
     Random random = new Random(seed);
     List<String> script = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      script.add("ring %d %d".formatted(1 + random.nextInt(12), 1 << random.nextInt(4)));
+      script.add("ring %d %d".formatted(1 + random.nextInt(12), 2 << random.nextInt(3)));
       for (int j = 0; j < 100; j++) {
         script.add(randomOperation(random));
       }
