@@ -13,13 +13,15 @@ import java.util.function.IntFunction;
 ///
 /// Everything carries its **position**: the index among all elements ever offered. What the
 /// producer could not put in left a *gap*. A read never crosses a gap: it stops before it. Whoever
-/// cares asks [#pollGap] before each read; whoever does not just reads on, and the next read passes
-/// the gap, which shows as a jump of [#position].
+/// does not care just reads on: the next read passes the gap, which shows as a jump of [#position].
+/// Whoever cares asks [#pollGap], then takes no more than [#contiguous] says: a gap that comes up
+/// in between is left for the next [#pollGap].
 ///
 /// ```java
-/// long lost = out.pollGap();              // elements lost right here, mostly 0
-/// long position = out.position();         // of the first element that the next line reads
-/// int count = out.pop(target);
+/// long lost = out.pollGap();                        // elements lost right here, mostly 0
+/// long position = out.position();                   // of the element that is read next
+/// long count = out.contiguous(target.length);       // up to the next gap
+/// out.pop(target, 0, (int) count);
 /// ```
 ///
 /// Counts are in elements, except that array and typed-buffer methods count in array entries, as in
