@@ -258,6 +258,7 @@ class Transfer : public Contestant {
 
    private:
     static constexpr int kBlock = 256;
+    static constexpr std::int64_t kPatienceNanos = 30'000'000'000;
 
     static void meet(std::atomic<int> &ready) {
         ready++;
@@ -292,7 +293,11 @@ class Transfer : public Contestant {
                 }
             }
             elapsed = now_nanos() - start;
-        } while (elapsed < nanos);
+            if (number == received_ && elapsed > kPatienceNanos) {
+                fail("message " + std::to_string(number) + " does not arrive");
+            }
+            // The producer's thread may not have run so far.
+        } while (elapsed < nanos || number == received_);
         double rate = 1e3 * double(number - received_) / double(elapsed);
         received_ = number;
         stopped_.store(true);

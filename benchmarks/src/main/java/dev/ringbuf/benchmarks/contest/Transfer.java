@@ -9,6 +9,8 @@ public final class Transfer implements Contestant {
   /// Attempts between two looks at the clock or the stop sign.
   private static final int BLOCK = 256;
 
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
   private final Link link;
   private final double unitsPerMessage;
   private long sent;
@@ -78,13 +80,22 @@ public final class Transfer implements Contestant {
           }
         }
         elapsed = System.nanoTime() - start;
-      } while (elapsed < nanos);
+      } while (elapsed < nanos || isNothing(number, elapsed));
       double rate = 1e3 * (number - received) / elapsed;
       received = number;
       return rate;
     } finally {
       stopped = true; // also when a check failed, or the producer would run on
     }
+  }
+
+  /// Whether a round has to go on because nothing has come yet: the producer's thread may not have
+  /// run so far.
+  private boolean isNothing(long number, long elapsed) {
+    if (number == received && elapsed > PATIENCE_NANOS) {
+      throw new IllegalStateException("message " + number + " does not arrive");
+    }
+    return number == received;
   }
 
   private void drain() {

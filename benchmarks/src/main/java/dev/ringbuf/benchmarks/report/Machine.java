@@ -15,15 +15,7 @@ import java.util.Properties;
 /// @param versions of the libraries compared, one each
 public record Machine(String system, String jdk, List<String> versions) {
   private static final List<String> LIBRARIES =
-      List.of(
-          "ringbuf",
-          "Agrona",
-          "JCTools",
-          "Disruptor",
-          "Reactor",
-          "RxJava",
-          "Mutiny",
-          "kotlinx.coroutines");
+      List.of("ringbuf", "Agrona", "JCTools", "Disruptor", "Reactor", "RxJava", "Mutiny");
 
   public Machine {
     versions = List.copyOf(versions);

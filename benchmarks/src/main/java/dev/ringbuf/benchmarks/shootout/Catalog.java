@@ -12,6 +12,7 @@ public final class Catalog {
   public static List<Case> all() {
     List<Case> cases = new ArrayList<>();
     cases.addAll(CoreCases.all());
+    cases.addAll(BridgeCases.all());
     return cases;
   }
 

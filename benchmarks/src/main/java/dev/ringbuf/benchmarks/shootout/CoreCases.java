@@ -211,19 +211,19 @@ final class CoreCases {
     return new Case(group, String.valueOf(n), title, List.of(metric), ours, peers);
   }
 
-  private static Case.Peer peer(double target, Entrant entrant) {
+  static Case.Peer peer(double target, Entrant entrant) {
     return new Case.Peer(entrant, OptionalDouble.of(target));
   }
 
-  private static Case.Peer peer(Entrant entrant) {
+  static Case.Peer peer(Entrant entrant) {
     return new Case.Peer(entrant, OptionalDouble.empty());
   }
 
-  private static Entrant jvm(String label, Entrant.Factory factory) {
+  static Entrant jvm(String label, Entrant.Factory factory) {
     return new Entrant.OnJvm(label, factory, List.of());
   }
 
-  private static Entrant unsafe(String label, Entrant.Factory factory) {
+  static Entrant unsafe(String label, Entrant.Factory factory) {
     return new Entrant.OnJvm(label, factory, UNSAFE);
   }
 

@@ -7,11 +7,18 @@ import java.io.IOException;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Whole contests, with real processes but rounds of milliseconds.
 class ContestTest {
   private static final Settings TINY = new Settings("tiny", 2, 5, 5, 1, 5);
+
+  @BeforeEach
+  void needsACompilerAndBoost() throws IOException {
+    Assumptions.assumeTrue(CppProgram.versions().size() == 2, "no C++ compiler, or no Boost");
+  }
 
   @Test
   void pairsTheRoundsOfOursWithThoseOfEachPeer() throws IOException {

@@ -1,0 +1,16 @@
+package dev.ringbuf.benchmarks.contest;
+
+/// A reactive stream, already subscribed to, whose subscriber reports to an [Inbox].
+public interface Source extends AutoCloseable {
+  /// Offers what comes next in the stream, from that number on; the producer's thread.
+  ///
+  /// @return how much was accepted, 0 if there is no room
+  int offer(long number);
+
+  /// Called between rounds, whose producers are different threads.
+  default void handOver() {}
+
+  /// Ends the stream and its threads.
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,48 @@
+package dev.ringbuf.benchmarks.peers;
+
+import dev.ringbuf.benchmarks.contest.Inbox;
+
+/// The payload of the streams: floats that count, as far as floats can.
+final class FloatNumbers {
+  /// A float counts so far without a gap.
+  private static final int NUMBERS = 1 << 24;
+
+  private FloatNumbers() {}
+
+  static float of(long number) {
+    return number % NUMBERS;
+  }
+
+  /// Checks a float and reports it.
+  static void receive(Inbox inbox, float value) {
+    check(value, inbox.next());
+    inbox.receive(1);
+  }
+
+  /// Checks both ends of a chunk and reports it.
+  static void receive(Inbox inbox, float[] chunk) {
+    long number = inbox.next();
+    check(chunk[0], number);
+    check(chunk[chunk.length - 1], number + chunk.length - 1);
+    inbox.receive(chunk.length);
+  }
+
+  static void check(float value, long number) {
+    if (value != of(number)) {
+      throw new IllegalStateException("expected float " + of(number) + ", got " + value);
+    }
+  }
+
+  /// Numbers both ends of a chunk.
+  static void fill(float[] chunk, long number) {
+    chunk[0] = of(number);
+    chunk[chunk.length - 1] = of(number + chunk.length - 1);
+  }
+
+  /// Numbers all of a chunk.
+  static void fillAll(float[] chunk, long number) {
+    for (int i = 0; i < chunk.length; i++) {
+      chunk[i] = of(number + i);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.ringbuf.benchmarks.peers;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingProducer;
+import dev.ringbuf.benchmarks.contest.Inbox;
+import dev.ringbuf.benchmarks.contest.Source;
+import dev.ringbuf.reactor.RingFlux;
+import dev.ringbuf.reactor.RingLease;
+import dev.ringbuf.reactor.RingPoller;
+import java.lang.foreign.MemorySegment;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import reactor.core.Disposable;
+
+/// This library's streams of floats. The subscriber runs on the poller's thread.
+public final class RingStreams implements Source {
+  private final RingProducer in;
+  private final Disposable subscription;
+  private final float[] block;
+
+  private <T> RingStreams(
+      Inbox inbox,
+      int block,
+      int capacity,
+      Function<RingBuffer, RingFlux<T>> stream,
+      BiConsumer<Inbox, T> receive) {
+    RingBuffer ring = RingBuffer.allocate(JAVA_FLOAT, capacity);
+    this.in = ring.producer();
+    this.block = new float[block];
+    this.subscription =
+        stream
+            .apply(ring)
+            .poller(RingPoller.create("bench", 1, Subscribers::pinned))
+            .subscribe(item -> receive.accept(inbox, item), inbox::fail);
+  }
+
+  /// Chunks as fresh arrays.
+  ///
+  /// @param block floats that the producer pushes at a time
+  public static Source arrays(Inbox inbox, int block, int capacity, int maxChunk) {
+    return new RingStreams(
+        inbox, block, capacity, ring -> RingFlux.floats(ring, maxChunk), FloatNumbers::receive);
+  }
+
+  /// Chunks in place.
+  ///
+  /// @param block floats that the producer pushes at a time
+  public static Source leases(Inbox inbox, int block, int capacity, int maxChunk) {
+    return new RingStreams(
+        inbox, block, capacity, ring -> RingFlux.leases(ring, maxChunk), RingStreams::receive);
+  }
+
+  private static void receive(Inbox inbox, RingLease lease) {
+    long number = inbox.next();
+    int count = (int) lease.count();
+    MemorySegment floats = lease.first();
+    FloatNumbers.check(floats.get(JAVA_FLOAT_UNALIGNED, 0), number);
+    if (lease.isContiguous()) {
+      long last = floats.byteSize() - Float.BYTES;
+      FloatNumbers.check(floats.get(JAVA_FLOAT_UNALIGNED, last), number + count - 1);
+    }
+    lease.release();
+    inbox.receive(count);
+  }
+
+  @Override
+  public int offer(long number) {
+    if (in.free(block.length) < block.length) {
+      return 0;
+    }
+    FloatNumbers.fill(block, number);
+    return in.push(block);
+  }
+
+  @Override
+  public void handOver() {
+    in.handOver();
+  }
+
+  @Override
+  public void close() {
+    subscription.dispose(); // the poller's thread ends by itself
+  }
+}
