@@ -269,8 +269,8 @@ public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannab
 
   /// Ends with an error of our own, which nobody has seen yet.
   private void fail(Throwable e) {
-    cancelUpstream();
     end(e);
+    cancelUpstream();
     Operators.onErrorDropped(e, context);
   }
 
@@ -326,8 +326,8 @@ public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannab
   @Override
   public void dispose() {
     disposed = true;
+    output.release(); // before the cancel: who reacts to it finds the role free
     cancelUpstream();
-    output.release();
     leave();
   }
 
