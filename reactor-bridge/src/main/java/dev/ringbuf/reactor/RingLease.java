@@ -52,7 +52,7 @@ public final class RingLease implements AutoCloseable {
   }
 
   /// The first, or only, piece: whole elements, read-only. Allocates the slice, which the compiler
-  /// often removes.
+  /// often removes; [#data] with [#offset] never does.
   public MemorySegment first() {
     LeaseSlot leased = slot.requireLeased();
     return leased.data().asSlice(leased.offset, leased.firstBytes());
