@@ -847,6 +847,7 @@ typedef struct ringbuf_consumer {
     int64_t reported;     /* What the shared reported holds. */
     int64_t dropped_here; /* Drops up to the gap right at head; reported if there is none. */
     int64_t skipped;      /* What the shared skipped holds. */
+    int64_t polled_at;    /* Head at the last poll_gap; -1 once a read has come back empty. */
 } ringbuf_consumer;
 
 /** Looks at the producer's side: how far elements go, and where the next gap is. */
@@ -944,6 +945,7 @@ static inline int ringbuf_consumer_open(ringbuf_consumer *consumer, const ringbu
     consumer->reported = __atomic_load_n(&header->reported, __ATOMIC_ACQUIRE);
     consumer->skipped = __atomic_load_n(&header->skipped, __ATOMIC_ACQUIRE);
     consumer->cached_tail = consumer->head;
+    consumer->polled_at = -1;
     if (consumer->head < 0 || consumer->gap_head < 0 || consumer->reported < 0 ||
             consumer->skipped < 0 || consumer->skipped > consumer->head ||
             ringbuf_refresh_(consumer) != RINGBUF_OK) {
@@ -986,13 +988,26 @@ static inline int64_t ringbuf_contiguous(ringbuf_consumer *consumer, uint64_t wa
 }
 
 /** As ringbuf_contiguous, but passes the gap right at head if there are elements behind it. */
-static inline int64_t ringbuf_acquire_(ringbuf_consumer *consumer, uint64_t wanted) {
+static inline int64_t ringbuf_pass_gap_(ringbuf_consumer *consumer, uint64_t wanted) {
     int64_t run = ringbuf_contiguous(consumer, wanted);
     if (run == 0 && wanted > 0 && consumer->cached_tail != consumer->head) {
         (void)ringbuf_take_gap_(consumer);
         run = ringbuf_contiguous(consumer, wanted);
     }
     return run;
+}
+
+/** As ringbuf_pass_gap_; but the first read after a poll passes no gap that has come since. */
+static inline int64_t ringbuf_acquire_(ringbuf_consumer *consumer, uint64_t wanted) {
+    int64_t run = ringbuf_contiguous(consumer, wanted);
+    if (run != 0) {
+        return run;
+    }
+    if (consumer->polled_at == consumer->head) {
+        consumer->polled_at = -1;
+        return 0;
+    }
+    return ringbuf_pass_gap_(consumer, wanted);
 }
 
 /** Frees `count` elements from head on, which have been read or are not wanted. */
@@ -1003,7 +1018,8 @@ static inline void ringbuf_advance_(ringbuf_consumer *consumer, int64_t count) {
 }
 
 /**
- * Asks for the gap right at the present position, and counts it as reported. Consumer; wait-free.
+ * Asks for the gap right at the present position, and counts it as reported. The read that follows
+ * passes no gap that comes between the two: it returns 0, for you to ask again. Consumer; wait-free.
  *
  * @return elements lost here, 0 if none, or an error; the position has moved behind the gap
  */
@@ -1014,6 +1030,7 @@ static inline int64_t ringbuf_poll_gap(ringbuf_consumer *consumer) {
             return status;
         }
     }
+    consumer->polled_at = consumer->head;
     return ringbuf_take_gap_(consumer);
 }
 
@@ -1102,7 +1119,7 @@ static inline int ringbuf_release(ringbuf_consumer *consumer, uint64_t count) {
 static inline int64_t ringbuf_skip(ringbuf_consumer *consumer, uint64_t max) {
     int64_t done = 0;
     while ((uint64_t)done < max) {
-        int64_t run = ringbuf_acquire_(consumer, max - (uint64_t)done);
+        int64_t run = ringbuf_pass_gap_(consumer, max - (uint64_t)done);
         if (run <= 0) {
             return done > 0 ? done : run; /* If it was an error, the next call says so. */
         }

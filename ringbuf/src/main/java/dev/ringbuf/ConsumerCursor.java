@@ -49,6 +49,9 @@ final class ConsumerCursor {
   /// Cumulative drops up to and including the gap right at the head; = reported when there is none.
   private long droppedHere;
 
+  /// Head at the last [#pollGap]; -1 once a read has come back with nothing.
+  private long polledAt = -1;
+
   /// Resumes at the shared positions, where a predecessor (perhaps one that crashed) stopped.
   ///
   /// @throws RingCorruptedException if they make no sense
@@ -83,14 +86,26 @@ final class ConsumerCursor {
     return Math.min(limit - head, wanted);
   }
 
-  /// As [#contiguous], but passes the gap at the head if there is something to read behind it.
+  /// As [#contiguous], but passes the gap at the head if there is something to read behind it;
+  /// except that the first read after [#pollGap] does not pass a gap that has come since.
   long acquire(long wanted) {
     long count = contiguous(wanted);
-    if (count == 0 && wanted > 0 && cachedTail != head) { // not empty: a gap is in the way
-      takeGap();
-      count = contiguous(wanted);
+    if (count > 0) {
+      return count;
     }
-    return count;
+    if (polledAt == head) {
+      polledAt = -1;
+      return 0;
+    }
+    return passGap(wanted);
+  }
+
+  private long passGap(long wanted) {
+    if (wanted == 0 || cachedTail == head) {
+      return 0;
+    }
+    takeGap(); // not empty: a gap is in the way
+    return contiguous(wanted);
   }
 
   /// The size of the gap at the head, which counts as reported from now on; 0 if there is none.
@@ -98,6 +113,7 @@ final class ConsumerCursor {
     if (limit == head) { // also when a gap is known already: it may have grown
       refresh();
     }
+    polledAt = head;
     return takeGap();
   }
 
@@ -256,7 +272,10 @@ final class ConsumerCursor {
   long skip(long count) {
     long done = 0;
     while (done < count) {
-      long run = acquire(count - done);
+      long run = contiguous(count - done);
+      if (run == 0) {
+        run = passGap(count - done);
+      }
       if (run == 0) {
         break;
       }

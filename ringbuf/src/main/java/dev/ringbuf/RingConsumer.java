@@ -13,15 +13,13 @@ import java.util.function.IntFunction;
 ///
 /// Everything carries its **position**: the index among all elements ever offered. What the
 /// producer could not put in left a *gap*. A read never crosses a gap: it stops before it. Whoever
-/// does not care just reads on: the next read passes the gap, which shows as a jump of [#position].
-/// Whoever cares asks [#pollGap], then takes no more than [#contiguous] says: a gap that comes up
-/// in between is left for the next [#pollGap].
+/// cares asks [#pollGap] before each read, and sees every gap; whoever does not just reads on, and
+/// the next read passes the gap, which shows as a jump of [#position].
 ///
 /// ```java
-/// long lost = out.pollGap();                        // elements lost right here, mostly 0
-/// long position = out.position();                   // of the element that is read next
-/// long count = out.contiguous(target.length);       // up to the next gap
-/// out.pop(target, 0, (int) count);
+/// long lost = out.pollGap();              // elements lost right here, mostly 0
+/// long position = out.position();         // of the first element that the next line reads
+/// int count = out.pop(target);            // 0 also if a gap has come since the first line
 /// ```
 ///
 /// Counts are in elements, except that array and typed-buffer methods count in array entries, as in
@@ -237,7 +235,8 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   }
 
   /// Asks for the gap right at [#position], and counts it as reported: the position moves over it,
-  /// and the next call tells only what the producer has dropped since.
+  /// and the next call tells only what the producer has dropped since. The read that follows passes
+  /// no gap that comes between the two: it returns with nothing, for you to ask again.
   ///
   /// @return elements lost right here, 0 if none
   public long pollGap() {

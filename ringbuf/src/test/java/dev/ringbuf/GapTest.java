@@ -43,6 +43,26 @@ class GapTest {
     assertThat(ring.reported()).as("it counts as met").isEqualTo(1);
   }
 
+  /// Between the question and the read the producer may lose something. Whoever asks gets it all.
+  @Test
+  void aReadRightAfterTheQuestionDoesNotPassAGapThatCameSince() {
+    assertThat(out.pollGap()).isZero();
+    in.drop(2);
+    in.push(new int[] {2});
+    assertThat(out.popInts(9)).as("the answer was 0").isEmpty();
+    assertThat(out.pollGap()).isEqualTo(2);
+    assertThat(out.popInts(9)).containsExactly(2);
+  }
+
+  @Test
+  void aReaderThatAsksNoMoreIsNotHeldUp() {
+    out.pollGap();
+    in.drop(2);
+    in.push(new int[] {2});
+    assertThat(out.popInts(9)).isEmpty();
+    assertThat(out.popInts(9)).as("it did not ask again").containsExactly(2);
+  }
+
   @Test
   void aGapAtTheEndIsReportedBeforeAnythingFollows() {
     in.push(new int[] {0, 1, 2, 3, 4});

@@ -309,7 +309,9 @@ final class RingAgainstModel implements AutoCloseable {
       case PEEK -> {
         MemorySegment target = MemorySegment.ofArray(new byte[bytes]);
         long seen = out.peek(target);
-        assertThat(out.peek(target)).as("seen again").isEqualTo(seen);
+        if (seen > 0) {
+          assertThat(out.peek(target)).as("seen again").isEqualTo(seen);
+        }
         out.release(seen);
         yield bytes(target, seen);
       }
@@ -431,7 +433,7 @@ final class RingAgainstModel implements AutoCloseable {
   }
 
   void pollGap() {
-    assertThat(out.pollGap()).as("gap").isEqualTo(model.report());
+    assertThat(out.pollGap()).as("gap").isEqualTo(model.pollGap());
   }
 
   void contiguous(int wanted) {

@@ -19,6 +19,7 @@ final class RingModel {
   private final Deque<Gap> passed = new ArrayDeque<>();
 
   private long pending;
+  private long polledAt = -1;
 
   /// Drops since the last gap record, told of or not: the next element needs a record before it.
   private boolean unrecorded;
@@ -120,12 +121,28 @@ final class RingModel {
     return next - head;
   }
 
+  /// Asks for the gap where the consumer stands; the next read does not pass one that comes later.
+  long pollGap() {
+    polledAt = head;
+    return report();
+  }
+
   /// Elements that a read of `count` gets, having passed the gap in front of them.
   long reads(long count) {
+    if (Math.min(count, contiguous()) == 0) {
+      if (polledAt == head) {
+        polledAt = -1;
+        return 0;
+      }
+      passGap(count);
+    }
+    return Math.min(count, contiguous());
+  }
+
+  private void passGap(long count) {
     if (count > 0 && head != tail) {
       report();
     }
-    return Math.min(count, contiguous());
   }
 
   void take(long count) {
@@ -146,6 +163,7 @@ final class RingModel {
   /// A new consumer starts at the oldest held element.
   void nextConsumer() {
     cancelled = false;
+    polledAt = -1;
     head -= held;
     held = 0;
     while (!passed.isEmpty()) {
@@ -165,8 +183,11 @@ final class RingModel {
   /// Lets elements go unread, across gaps.
   long skip(long count) {
     long done = 0;
-    for (long run; (run = reads(count - done)) > 0; done += run) {
+    while (done < count && head != tail) {
+      passGap(count - done);
+      long run = Math.min(count - done, contiguous());
       take(run);
+      done += run;
     }
     skipped += done;
     return done;
