@@ -1,0 +1,36 @@
+package dev.ringbuf;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
+
+/// A role goes to one of those who claim it at once.
+@JCStressTest
+@State
+@Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "the first got it")
+@Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "the second got it")
+@Outcome(expect = Expect.FORBIDDEN, desc = "two producers, or none")
+public class ClaimStress {
+  private final RingBuffer ring = StressRings.ofInts(1);
+
+  @Actor
+  public void first(ZZ_Result got) {
+    got.r1 = claim();
+  }
+
+  @Actor
+  public void second(ZZ_Result got) {
+    got.r2 = claim();
+  }
+
+  private boolean claim() {
+    try {
+      return ring.producer().push(new int[1]) == 1;
+    } catch (IllegalStateException taken) {
+      return false;
+    }
+  }
+}

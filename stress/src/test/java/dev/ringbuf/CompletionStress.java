@@ -1,0 +1,36 @@
+package dev.ringbuf;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.IJZ_Result;
+
+/// The end of the stream is seen after everything in it, the last loss included.
+@JCStressTest
+@State
+@Outcome(id = "0, 0, false", expect = Expect.ACCEPTABLE, desc = "looked before the push")
+@Outcome(id = "5, 0, false", expect = Expect.ACCEPTABLE, desc = "saw the element only")
+@Outcome(id = "5, 1, false", expect = Expect.ACCEPTABLE, desc = "saw the loss, not yet the end")
+@Outcome(id = "5, 1, true", expect = Expect.ACCEPTABLE, desc = "saw everything")
+@Outcome(expect = Expect.FORBIDDEN, desc = "the end before an element or a loss")
+public class CompletionStress {
+  private final RingBuffer ring = StressRings.ofInts(1);
+  private final RingProducer in = ring.producer();
+  private final RingConsumer out = ring.consumer();
+  private final int[] source = {5, 6};
+
+  @Actor
+  public void producer() {
+    in.push(source); // 6 does not fit
+    in.complete();
+  }
+
+  @Actor
+  public void consumer(IJZ_Result seen) {
+    seen.r1 = out.popInt(0);
+    seen.r2 = out.pollGap();
+    seen.r3 = out.isTerminated();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.ringbuf;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+
+/// Rings of ints as small as can be, cut out of slabs, because jcstress makes thousands of them at
+/// a time.
+final class StressRings {
+  private static final int LEDGER_SLOTS = 2;
+  private static final int ALIGNMENT = 128;
+  private static final int SLAB_BYTES = 1 << 20;
+  private static final Element ELEMENT = Element.of(JAVA_INT);
+  private static SegmentAllocator slab = newSlab();
+
+  private StressRings() {}
+
+  static RingBuffer ofInts(int capacity) {
+    Geometry geometry = Geometry.of(ELEMENT, capacity, LEDGER_SLOTS, ALIGNMENT, false);
+    MemorySegment memory = allocate(geometry.totalBytes());
+    geometry.format(memory);
+    return new RingBuffer(new RingMemory(memory, ELEMENT, geometry), null);
+  }
+
+  private static synchronized MemorySegment allocate(long bytes) {
+    try {
+      return slab.allocate(bytes, ALIGNMENT);
+    } catch (IndexOutOfBoundsException usedUp) {
+      slab = newSlab();
+      return slab.allocate(bytes, ALIGNMENT);
+    }
+  }
+
+  private static SegmentAllocator newSlab() {
+    return SegmentAllocator.slicingAllocator(Arena.ofAuto().allocate(SLAB_BYTES, ALIGNMENT));
+  }
+
+  /// Reads what there is, and says it as a listener would: elements, and gaps in their places.
+  static void read(RingConsumer out, StringBuilder stream) {
+    long gap = out.pollGap();
+    if (gap > 0) {
+      stream.append("gap").append(gap).append(' ');
+    }
+    for (int value : out.popInts(8)) {
+      stream.append(value).append(' ');
+    }
+  }
+
+  /// Reads the rest, when the producer has finished, and gives the whole stream.
+  static String readToTheEnd(RingConsumer out, StringBuilder stream) {
+    int before;
+    do {
+      before = stream.length();
+      read(out, stream);
+    } while (stream.length() > before);
+    return stream.toString().trim();
+  }
+}
