@@ -268,6 +268,15 @@ public final class RingBuffer implements AutoCloseable {
     return Math.max(0, word(DROPPED));
   }
 
+  /// Places in the stream where offered elements were dropped; many drops in one place count once.
+  public long gaps() {
+    long dropped = word(DROPPED); // before the records, which are never ahead of it
+    long records = Math.max(0, word(GAP_TAIL));
+    long last = recordOffset(records - 1, ring.ledgerSlots) + RECORD_DROPPED;
+    long recorded = records == 0 ? 0 : word(last);
+    return recorded < dropped ? records + 1 : records; // a gap at the end has no record yet
+  }
+
   /// Elements that the consumer has read.
   public long delivered() {
     long skipped = skipped(); // before the head, which is never behind it
