@@ -8,6 +8,7 @@ module dev.ringbuf.reactor {
   requires transitive reactor.core;
   requires transitive org.reactivestreams;
   requires org.jctools.core.jdk11;
-  requires static micrometer.core;
+  requires jdk.jfr;
+  requires static transitive micrometer.core;
   requires static transitive org.jspecify;
 }

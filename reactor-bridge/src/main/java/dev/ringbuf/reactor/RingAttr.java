@@ -1,44 +1,53 @@
 package dev.ringbuf.reactor;
 
 import dev.ringbuf.RingBuffer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
 
-/// What a [Scannable] over a ring can tell beyond Reactor's own attributes, none of which speaks of
-/// loss.
+/// What Reactor's own attributes do not know of a ring: counters of elements, to be scanned from a
+/// [RingFlux] or a [RingSink], and from a subscription, where the `parents()` of whatever is
+/// downstream end.
 ///
 /// ```java
-/// long lost = Scannable.from(subscription).scan(RingAttr.DROPPED);
+/// long lost = Scannable.from(flux).scanOrDefault(RingAttr.DROPPED, 0L);
 /// ```
 ///
-/// @param <T> the type of the value
-public final class RingAttr<T> extends Scannable.Attr<T> {
-  /// Elements that did not fit into the ring, as a `long`, since the ring was formatted.
-  public static final RingAttr<Long> DROPPED = new RingAttr<>(0L);
+/// They count what has become of the ring, not of one subscription, and are estimates while it is
+/// in use. Those who do not know them answer -1.
+public final class RingAttr extends Scannable.Attr<Long> {
+  /// Elements that the producer has handed over, accepted or not.
+  public static final RingAttr OFFERED = new RingAttr(RingBuffer::offered);
 
-  /// Elements that the consumer's side let go unread, as a `long`, since the ring was formatted.
-  public static final RingAttr<Long> SKIPPED = new RingAttr<>(0L);
+  /// Elements that were read.
+  public static final RingAttr DELIVERED = new RingAttr(RingBuffer::delivered);
 
-  private RingAttr(T defaultValue) {
-    super(defaultValue);
+  /// Elements that did not fit into the ring.
+  public static final RingAttr DROPPED = new RingAttr(RingBuffer::dropped);
+
+  /// Elements that were let go unread ([GapPolicy#LATEST]).
+  public static final RingAttr SKIPPED = new RingAttr(RingBuffer::skipped);
+
+  private final ToLongFunction<RingBuffer> counter;
+
+  private RingAttr(ToLongFunction<RingBuffer> counter) {
+    super(-1L);
+    this.counter = counter;
   }
 
-  /// The attributes of a ring: fill, capacity and loss; null for others.
+  /// What there is to say of a ring: its fill, its capacity and its counters; null for others.
   @SuppressWarnings({"rawtypes", "ReferenceEquality"}) // as in Scannable; keys are constants
   static @Nullable Object scan(RingBuffer ring, Scannable.Attr key) {
+    if (key instanceof RingAttr attribute) {
+      return attribute.counter.applyAsLong(ring);
+    }
     if (key == BUFFERED) {
       return toInt(ring.buffered());
     }
     if (key == LARGE_BUFFERED) {
       return ring.buffered();
     }
-    if (key == CAPACITY) {
-      return toInt(ring.capacity());
-    }
-    if (key == DROPPED) {
-      return ring.dropped();
-    }
-    return key == SKIPPED ? ring.skipped() : null;
+    return key == CAPACITY ? toInt(ring.capacity()) : null;
   }
 
   static int toInt(long value) {

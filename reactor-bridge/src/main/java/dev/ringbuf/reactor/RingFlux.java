@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Fuseable;
+import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
 
 /// A ring as a `Flux`: chunks of elements, on demand, straight out of the ring.
@@ -44,7 +46,7 @@ import reactor.core.publisher.Flux;
 /// elements of several primitives, such as frames, arrays are accordingly longer.
 ///
 /// @param <T> what carries a chunk
-public final class RingFlux<T> extends Flux<T> implements Fuseable {
+public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   private final SourceOptions<T> options;
 
   private RingFlux(SourceOptions<T> options) {
@@ -254,6 +256,15 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable {
     return new RingFlux<>(options.withWakeup(Objects.requireNonNull(wakeup, "wakeup")));
   }
 
+  /// Names the stream: for [Scannable], whose name Reactor's own metrics take, too, and for the
+  /// events of the JDK's Flight Recorder. (`name`, which all fluxes have, names what is
+  /// downstream.)
+  ///
+  /// @param name such as "microphone"
+  public RingFlux<T> named(String name) {
+    return new RingFlux<>(options.withName(Objects.requireNonNull(name, "name")));
+  }
+
   /// Sets whose threads look into the ring; without it, the shared ones.
   public RingFlux<T> poller(RingPoller poller) {
     return new RingFlux<>(options.withPoller(Objects.requireNonNull(poller, "poller")));
@@ -275,5 +286,13 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable {
   @Override
   public void subscribe(CoreSubscriber<? super T> actual) {
     RingSubscription.subscribe(options, ItemView.plain(), actual);
+  }
+
+  /// Answers `NAME`, `RUN_ON`, `RUN_STYLE`, what there is to say of the ring's fill (`BUFFERED`,
+  /// `LARGE_BUFFERED`, `CAPACITY`, in elements), and all of [RingAttr].
+  @Override
+  @SuppressWarnings("rawtypes") // as inherited
+  public @Nullable Object scanUnsafe(Attr key) {
+    return options.scan(key);
   }
 }

@@ -28,13 +28,18 @@ final class RingInput<T, I> {
   /// Null until the end was found.
   private volatile @Nullable End end;
 
+  private volatile boolean cancelled;
+
+  /// The reader's life, for who is busy.
+  private @Nullable SubscriptionEvent event;
+
   /// @param wake run when something may have come, after [#arm]
   RingInput(SourceOptions<T> options, ItemView<T, I> view, Context context, Runnable wake) {
     this.options = options;
     this.view = view;
     this.context = context;
     this.wake = wake;
-    this.role = new ConsumerRole(options.ring(), this::discardGap);
+    this.role = new ConsumerRole(options.ring(), this::stopReading);
   }
 
   /// Claims the consumer's role.
@@ -48,6 +53,7 @@ final class RingInput<T, I> {
         role.lend(leases);
       }
       reader = new RingReader<>(role.consumer(), options, view, chunks);
+      event = new SubscriptionEvent(options.name());
       role.exit();
     }
   }
@@ -161,11 +167,13 @@ final class RingInput<T, I> {
 
   /// Gives the role up because nobody is interested any more. Any thread.
   void cancel() {
+    cancelled = true;
     role.giveUp(true);
   }
 
   /// Gives the role up because the stream has ended.
-  void close() {
+  void close(End end) {
+    this.end = end;
     role.giveUp(false);
   }
 
@@ -178,12 +186,17 @@ final class RingInput<T, I> {
     }
   }
 
-  /// What was skipped and not told will not be told.
-  private void discardGap() {
+  /// The last thing that is done with the role, by whoever is busy.
+  private void stopReading() {
     RingReader<T, I> reader = this.reader;
-    I gap = reader == null ? null : reader.takeSkipped();
+    SubscriptionEvent event = this.event;
+    if (reader == null || event == null) {
+      return;
+    }
+    I gap = reader.takeSkipped(); // nobody will be told of it any more
     if (gap != null) {
       Operators.onDiscard(gap, context);
     }
+    event.record(reader.items(), cancelled ? null : end);
   }
 }

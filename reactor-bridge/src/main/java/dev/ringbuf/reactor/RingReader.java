@@ -39,6 +39,8 @@ final class RingReader<T, I> {
   /// Whether the producer's signals wake the subscription.
   private boolean armed;
 
+  private long items;
+
   RingReader(
       RingConsumer consumer, SourceOptions<T> options, ItemView<T, I> view, ChunkReader<T> chunks) {
     this.ring = options.ring();
@@ -60,6 +62,7 @@ final class RingReader<T, I> {
       if (gap != null) {
         I item = pass(gap);
         if (item != null) {
+          items++;
           return item;
         }
       } else {
@@ -71,7 +74,9 @@ final class RingReader<T, I> {
           disarm();
         }
         long position = consumer.position();
-        return view.data(position, count, chunks.read(consumer, count));
+        I item = view.data(position, count, chunks.read(consumer, count));
+        items++;
+        return item;
       }
     }
   }
@@ -105,6 +110,7 @@ final class RingReader<T, I> {
   }
 
   private @Nullable I pass(RingSignal.Gap<T> gap) {
+    GapEvent.record(options.name(), gap);
     if (onGap != null) {
       onGap.accept(gap);
     }
@@ -169,7 +175,16 @@ final class RingReader<T, I> {
   @Nullable I takeSkipped() {
     RingSignal.Gap<T> gap = skipped;
     skipped = null;
-    return gap == null ? null : view.gap(gap);
+    if (gap == null) {
+      return null;
+    }
+    GapEvent.record(options.name(), gap);
+    return view.gap(gap);
+  }
+
+  /// How many items were taken.
+  long items() {
+    return items;
   }
 
   /// Whether something may have come since the last read, or the stream may have ended. Any thread.

@@ -277,7 +277,7 @@ final class RingSubscription<T, I> extends PollerTask
     done = true;
     CoreSubscriber<? super I> actual = takeActual();
     // Before the signal: who subscribes again because of it finds the ring free.
-    input.close();
+    input.close(end);
     Throwable error = end.error();
     if (actual == null) {
       if (error != null) {
@@ -366,12 +366,6 @@ final class RingSubscription<T, I> extends PollerTask
       End end = input.end();
       return end == null ? null : end.error();
     }
-    if (key == Attr.RUN_ON) {
-      return options.poller();
-    }
-    if (key == Attr.RUN_STYLE) {
-      return Attr.RunStyle.ASYNC;
-    }
-    return RingAttr.scan(ring, key);
+    return options.scan(key);
   }
 }

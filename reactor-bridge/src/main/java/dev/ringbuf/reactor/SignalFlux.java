@@ -1,11 +1,13 @@
 package dev.ringbuf.reactor;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Fuseable;
+import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
 
 /// A ring's chunks with their positions, and the gaps between them.
-final class SignalFlux<T> extends Flux<RingSignal<T>> implements Fuseable {
+final class SignalFlux<T> extends Flux<RingSignal<T>> implements Fuseable, Scannable {
   private final SourceOptions<T> options;
 
   SignalFlux(SourceOptions<T> options) {
@@ -17,5 +19,11 @@ final class SignalFlux<T> extends Flux<RingSignal<T>> implements Fuseable {
     ItemView<T, RingSignal<T>> view =
         options.policy() == GapPolicy.IGNORE ? ItemView.positioned() : ItemView.signals();
     RingSubscription.subscribe(options, view, actual);
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as inherited
+  public @Nullable Object scanUnsafe(Attr key) {
+    return options.scan(key);
   }
 }

@@ -4,6 +4,7 @@ import dev.ringbuf.RingBuffer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Scannable.Attr;
 
 /// How a stream reads its ring.
 ///
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param wakeup how to learn of new elements
 /// @param poller whose threads read
 /// @param onGap called for every gap, in stream order
+/// @param name of the stream, for those who watch it
 record SourceOptions<T>(
     RingBuffer ring,
     int maxChunk,
@@ -25,7 +27,8 @@ record SourceOptions<T>(
     long lingerNanos,
     Wakeup wakeup,
     RingPoller poller,
-    @Nullable Consumer<? super RingSignal.Gap<T>> onGap) {
+    @Nullable Consumer<? super RingSignal.Gap<T>> onGap,
+    @Nullable String name) {
 
   /// The options of a new stream: chunks at once, gaps passed or signalled, polling.
   ///
@@ -42,6 +45,7 @@ record SourceOptions<T>(
         0,
         Wakeup.DEFAULT,
         RingPoller.shared(),
+        null,
         null);
   }
 
@@ -55,27 +59,32 @@ record SourceOptions<T>(
 
   SourceOptions<T> withPolicy(GapPolicy policy) {
     return new SourceOptions<>(
-        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap);
+        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap, name);
   }
 
   SourceOptions<T> withLinger(long lingerNanos) {
     return new SourceOptions<>(
-        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap);
+        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap, name);
   }
 
   SourceOptions<T> withWakeup(Wakeup wakeup) {
     return new SourceOptions<>(
-        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap);
+        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap, name);
   }
 
   SourceOptions<T> withPoller(RingPoller poller) {
     return new SourceOptions<>(
-        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap);
+        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap, name);
   }
 
   SourceOptions<T> withOnGap(Consumer<? super RingSignal.Gap<T>> onGap) {
     return new SourceOptions<>(
-        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap);
+        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap, name);
+  }
+
+  SourceOptions<T> withName(String name) {
+    return new SourceOptions<>(
+        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap, name);
   }
 
   /// Whether a chunk becomes ready by waiting.
@@ -86,5 +95,17 @@ record SourceOptions<T>(
   /// Whether reading may happen on another thread than the poller's without the user noticing.
   boolean readsAnywhere() {
     return !runsUserCode && onGap == null;
+  }
+
+  /// What [reactor.core.Scannable] shows of the stream, whoever subscribes to it.
+  @SuppressWarnings("ReferenceEquality") // keys are constants
+  @Nullable Object scan(Attr<?> key) {
+    if (key == Attr.NAME) {
+      return name;
+    }
+    if (key == Attr.RUN_ON) {
+      return poller;
+    }
+    return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : RingAttr.scan(ring, key);
   }
 }

@@ -1,0 +1,115 @@
+package dev.ringbuf.reactor;
+
+import dev.ringbuf.RingBuffer;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+/// Micrometer's meters of a ring. They read the counters in its memory when they are scraped, and
+/// nothing else: neither the producer nor the subscriber does anything for them, and they work
+/// without a subscriber, with one in another process, and for a ring whose producer is native code.
+///
+/// ```java
+/// new RingMetrics(ring, "microphone").bindTo(registry);
+/// ```
+///
+/// | meter | kind | unit | |
+/// | --- | --- | --- | --- |
+/// | `ringbuf.fill` | gauge | elements | in the ring now |
+/// | `ringbuf.capacity` | gauge | elements | that fit into it |
+/// | `ringbuf.lag` | gauge | elements | how far the reader is behind the producer, losses included |
+/// | `ringbuf.offered` | counter | elements | handed over by the producer, accepted or not |
+/// | `ringbuf.delivered` | counter | elements | read |
+/// | `ringbuf.dropped` | counter | elements | that did not fit |
+/// | `ringbuf.skipped` | counter | elements | let go unread ([GapPolicy#LATEST]) |
+/// | `ringbuf.gaps` | counter | gaps | places where elements were dropped |
+///
+/// All carry the tag `ring` with the name given. Meters do not keep a ring alive: once it has been
+/// collected, or the arena of its memory is closed, gauges are `NaN` and counters keep what they
+/// counted last. [RingBuffer#reset] sets counters back, which monitoring systems take for a
+/// restart.
+///
+/// Needs `io.micrometer:micrometer-core`, which this library does not bring along.
+public final class RingMetrics implements MeterBinder {
+  private static final String ELEMENTS = "elements";
+
+  private final RingBuffer ring;
+  private final Tags tags;
+
+  /// @param ring whose counters are read
+  /// @param name value of the tag `ring`
+  /// @param tags further ones
+  public RingMetrics(RingBuffer ring, String name, Tag... tags) {
+    this.ring = Objects.requireNonNull(ring, "ring");
+    this.tags = Tags.of("ring", Objects.requireNonNull(name, "name")).and(tags);
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    gauge(registry, "fill", "Elements in the ring", RingBuffer::buffered);
+    gauge(registry, "capacity", "Elements that fit into the ring", RingBuffer::capacity);
+    gauge(registry, "lag", "How far the reader is behind the producer", RingMetrics::lag);
+    counter(registry, "offered", ELEMENTS, "Elements handed over", RingBuffer::offered);
+    counter(registry, "delivered", ELEMENTS, "Elements read", RingBuffer::delivered);
+    counter(registry, "dropped", ELEMENTS, "Elements that did not fit", RingBuffer::dropped);
+    counter(registry, "skipped", ELEMENTS, "Elements let go unread", RingBuffer::skipped);
+    counter(registry, "gaps", "gaps", "Places where elements were dropped", RingBuffer::gaps);
+  }
+
+  private static long lag(RingBuffer ring) {
+    // The reader's side first: it is never ahead of the producer's.
+    long position = ring.delivered() + ring.skipped() + ring.reported();
+    return Math.max(0, ring.offered() - position);
+  }
+
+  private void gauge(
+      MeterRegistry registry, String name, String description, ToLongFunction<RingBuffer> value) {
+    Gauge.builder("ringbuf." + name, ring, new Reading(value, false))
+        .description(description)
+        .baseUnit(ELEMENTS)
+        .tags(tags)
+        .register(registry);
+  }
+
+  private void counter(
+      MeterRegistry registry,
+      String name,
+      String unit,
+      String description,
+      ToLongFunction<RingBuffer> value) {
+    FunctionCounter.builder("ringbuf." + name, ring, new Reading(value, true))
+        .description(description)
+        .baseUnit(unit)
+        .tags(tags)
+        .register(registry);
+  }
+
+  /// A value of a ring, which Micrometer passes in, for it refers to the ring weakly.
+  private static final class Reading implements ToDoubleFunction<RingBuffer> {
+    private final ToLongFunction<RingBuffer> value;
+    private final boolean kept;
+    private volatile double last;
+
+    Reading(ToLongFunction<RingBuffer> value, boolean kept) {
+      this.value = value;
+      this.kept = kept;
+    }
+
+    @Override
+    public double applyAsDouble(RingBuffer ring) {
+      try {
+        double now = value.applyAsLong(ring);
+        last = now;
+        return now;
+      } catch (IllegalStateException e) { // the arena of the ring's memory is closed
+        return kept ? last : Double.NaN;
+      }
+    }
+  }
+}
