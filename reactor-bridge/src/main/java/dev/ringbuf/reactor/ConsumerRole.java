@@ -51,6 +51,9 @@ final class ConsumerRole extends SharedRole {
 
   @Override
   void close() {
+    if (leases != null) {
+      leases.close();
+    }
     consumer().close();
   }
 

@@ -87,6 +87,12 @@ final class LeaseBook implements ChunkReader<RingLease> {
     }
   }
 
+  /// Lets go of the pool: the cleaner refers to the slots, they to this book, and it to the leases,
+  /// which would keep all of it from the garbage collector for ever.
+  void close() {
+    pool.clear();
+  }
+
   /// Any thread.
   boolean hasReturns() {
     return returns.get() != 0;

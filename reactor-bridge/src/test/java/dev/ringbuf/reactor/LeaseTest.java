@@ -10,6 +10,7 @@ import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,6 +196,25 @@ class LeaseTest {
           System.gc();
           return ring.delivered() == 1;
         });
+  }
+
+  @Test
+  void keepsNoMemoryOnceTheStreamIsOver() {
+    WeakReference<RingBuffer> over = streamedLeases();
+    awaitTrue(
+        () -> {
+          System.gc();
+          return over.get() == null;
+        });
+  }
+
+  private static WeakReference<RingBuffer> streamedLeases() {
+    RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
+    RingProducer in = ring.producer();
+    in.push(new int[8]);
+    in.complete();
+    RingFlux.leases(ring, 1).doOnNext(RingLease::release).blockLast(DEADLINE);
+    return new WeakReference<>(ring);
   }
 
   private static void awaitTrue(BooleanSupplier condition) {
