@@ -25,7 +25,7 @@ final class PollerLoop implements Runnable {
   private static final long FIRST_PARK_NANOS = 2_000;
   private static final int SPINS = 64;
   private static final int YIELDS = 16;
-  private static final int MAX_DOUBLINGS = 40;
+  private static final int MAX_IDLE_SWEEPS = SPINS + YIELDS + 41; // forty doublings of a park
   private static final VarHandle PARKED;
 
   static {
@@ -43,8 +43,8 @@ final class PollerLoop implements Runnable {
   private final TaskList watched = new TaskList();
   private final TaskList sleeping = new TaskList();
 
-  /// Guarded by this. The thread runs while there are tasks.
-  private @Nullable Thread thread;
+  /// The thread that runs this while there are tasks. Guarded by this for writing.
+  private volatile @Nullable Thread thread;
 
   /// Guarded by this for writing.
   private volatile int tasks;
@@ -72,20 +72,21 @@ final class PollerLoop implements Runnable {
 
   /// Takes a task for good, and runs it soon. Any thread.
   ///
-  /// @throws RejectedExecutionException if disposed
+  /// @throws RejectedExecutionException if disposed; or what kept the thread from being started
   void attach(PollerTask task) {
     synchronized (this) {
       if (disposed) {
         throw Exceptions.failWithRejected("the RingPoller was disposed");
       }
-      tasks++;
       if (thread == null) {
-        thread = threads.newThread(this);
-        thread.start();
+        Thread started = threads.newThread(this);
+        started.start();
+        thread = started;
       }
+      tasks++;
+      task.attachTo(this);
+      task.wake(); // under the lock: the end of a disposed loop finds the task in the mailbox
     }
-    task.attachTo(this);
-    task.wake();
   }
 
   boolean isCurrentThread() {
@@ -103,12 +104,8 @@ final class PollerLoop implements Runnable {
     // between its store of the flag and the look into the mailbox. So one of us sees the other.
     VarHandle.fullFence();
     if (parked && PARKED.compareAndSet(this, true, false)) {
-      LockSupport.unpark(thread());
+      LockSupport.unpark(thread);
     }
-  }
-
-  private synchronized @Nullable Thread thread() {
-    return thread;
   }
 
   void dispose() {
@@ -242,7 +239,7 @@ final class PollerLoop implements Runnable {
   /// @return false if the thread is to end
   @SuppressWarnings("ThreadPriorityCheck") // a yield is the step between spinning and parking
   private boolean pause() {
-    idleSweeps++;
+    idleSweeps = Math.min(idleSweeps + 1, MAX_IDLE_SWEEPS);
     if (idleSweeps <= SPINS) {
       Thread.onSpinWait();
     } else if (idleSweeps <= SPINS + YIELDS) {
@@ -252,7 +249,7 @@ final class PollerLoop implements Runnable {
       park(KEEP_ALIVE_NANOS);
       return System.nanoTime() - start < KEEP_ALIVE_NANOS || !tryEnd();
     } else if (polled.size() > 0) {
-      int doublings = Math.min(idleSweeps - SPINS - YIELDS - 1, MAX_DOUBLINGS);
+      int doublings = idleSweeps - SPINS - YIELDS - 1;
       park(Math.min(FIRST_PARK_NANOS << doublings, shortestDelay));
     } else {
       park(watched.size() > 0 ? WATCH_NANOS : Long.MAX_VALUE);
@@ -263,6 +260,7 @@ final class PollerLoop implements Runnable {
   private void park(long nanos) {
     parked = true;
     VarHandle.fullFence(); // see unpark()
+    Thread.interrupted(); // nobody is meant by it here, and an interrupted thread does not park
     if (mailbox.isEmpty() && !disposed) {
       LockSupport.parkNanos(this, nanos);
     }

@@ -2,7 +2,6 @@ package dev.ringbuf.reactor;
 
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.reactor.RingInput.End;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +104,7 @@ final class RingSubscription<T, I> extends PollerTask
     }
     try {
       options.poller().attach(this);
-    } catch (RejectedExecutionException e) {
+    } catch (Throwable e) { // disposed, or out of threads
       end(new End(e));
     }
   }

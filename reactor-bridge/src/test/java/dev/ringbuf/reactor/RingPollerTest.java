@@ -1,0 +1,109 @@
+package dev.ringbuf.reactor;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingProducer;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.Disposable;
+import reactor.core.Scannable;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+/// The threads behind the streams: their start and their end.
+@Timeout(60)
+class RingPollerTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
+
+  @Test
+  void failsItsStreamsWhenItIsDisposedOf() {
+    RingPoller poller = RingPoller.create("disposed", 1);
+    StepVerifier.create(RingFlux.ints(ring, 1).poller(poller))
+        .then(poller::dispose)
+        .expectError(CancellationException.class)
+        .verify(DEADLINE);
+    StepVerifier.create(RingFlux.ints(ring, 1).poller(poller))
+        .expectError(RejectedExecutionException.class)
+        .verify(DEADLINE);
+  }
+
+  @Test
+  void aStreamThatComesWhileThePollerIsDisposedOfFails() throws Exception {
+    CyclicBarrier start = new CyclicBarrier(2);
+    for (int i = 0; i < 500; i++) {
+      RingPoller poller = RingPoller.create("short-lived", 1);
+      Mono<Void> first = RingFlux.ints(ring, 1).poller(poller).then();
+      Thread disposer =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      start.await();
+                    } catch (Exception e) {
+                      throw new AssertionError(e);
+                    }
+                    poller.dispose();
+                  });
+      start.await();
+      StepVerifier.create(first)
+          .expectErrorMatches(
+              e -> e instanceof CancellationException || e instanceof RejectedExecutionException)
+          .verify(DEADLINE);
+      disposer.join();
+    }
+  }
+
+  @Test
+  void aThreadThatCannotBeStartedFailsOneStreamOnly() {
+    AtomicBoolean exhausted = new AtomicBoolean(true);
+    RingPoller poller =
+        RingPoller.create(
+            "late",
+            1,
+            task -> {
+              if (exhausted.getAndSet(false)) {
+                throw new IllegalThreadStateException("a test: no thread");
+              }
+              return Thread.ofPlatform().daemon().unstarted(task);
+            });
+    RingFlux<int[]> flux = RingFlux.ints(ring, 1).poller(poller);
+    StepVerifier.create(flux).expectError(IllegalThreadStateException.class).verify(DEADLINE);
+
+    ring.producer().complete();
+    StepVerifier.create(flux).expectComplete().verify(DEADLINE);
+    assertThat(poller.scan(Scannable.Attr.BUFFERED)).isZero();
+  }
+
+  @Test
+  void anInterruptThatASubscriberLeavesDoesNotKeepTheThreadFromSleeping() throws Exception {
+    RingProducer in = ring.producer();
+    BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+    Disposable subscription =
+        RingFlux.ints(ring, 1)
+            .subscribe(
+                chunk -> {
+                  threads.add(Thread.currentThread());
+                  Thread.currentThread().interrupt();
+                });
+    in.push(new int[1]);
+    Thread thread = threads.take();
+    while (thread.isInterrupted()) {
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    in.push(new int[1]);
+    assertThat(threads.take()).isSameAs(thread);
+    subscription.dispose();
+  }
+}
