@@ -28,7 +28,7 @@ import reactor.util.context.Context;
 /// @param <I> the items of the stream
 final class RingSubscription<T, I> extends PollerTask
     implements Fuseable.QueueSubscription<I>, Scannable {
-  /// Items delivered in one run, so that a fast ring does not starve the others of its thread.
+  /// Items taken in one run, so that a fast ring does not starve the others of its thread.
   private static final int MAX_ITEMS = 256;
 
   /// How long a claim is repeated while a cancelled predecessor is letting go of the ring.
@@ -94,7 +94,12 @@ final class RingSubscription<T, I> extends PollerTask
       Operators.error(actual, e);
       return;
     }
-    actual.onSubscribe(subscription);
+    try {
+      actual.onSubscribe(subscription);
+    } catch (Throwable e) { // against the rules, but no reason to keep the ring from others
+      subscription.cancel();
+      throw e;
+    }
     subscription.start();
   }
 
@@ -194,8 +199,9 @@ final class RingSubscription<T, I> extends PollerTask
       }
     }
     long produced = 0;
+    int taken = 0;
     if (input.hasNews()) {
-      while (produced < Math.min(demand, MAX_ITEMS)) {
+      while (produced < demand && taken < MAX_ITEMS) {
         I item = input.read();
         if (item == null) {
           break;
@@ -204,16 +210,15 @@ final class RingSubscription<T, I> extends PollerTask
           input.discard(item);
           return Next.END;
         }
+        taken++;
         if (emit(actual, item)) {
           produced++;
         }
         demand = requested;
       }
     }
-    if (produced > 0 && demand != Long.MAX_VALUE) {
-      REQUESTED.addAndGet(this, -produced);
-    }
-    return produced > 0 ? Next.AGAIN : idle();
+    Operators.produced(REQUESTED, this, produced);
+    return taken > 0 ? Next.AGAIN : idle();
   }
 
   @SuppressWarnings("unchecked") // a ConditionalSubscriber takes what a CoreSubscriber takes
