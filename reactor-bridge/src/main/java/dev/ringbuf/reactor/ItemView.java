@@ -13,6 +13,9 @@ interface ItemView<T, I> {
   /// The item for a gap; null to pass it.
   @Nullable I gap(RingSignal.Gap<T> gap);
 
+  /// Whether gaps become items.
+  boolean showsGaps();
+
   /// Chunks alone.
   static <T> ItemView<T, T> plain() {
     return new ItemView<>() {
@@ -24,6 +27,11 @@ interface ItemView<T, I> {
       @Override
       public @Nullable T gap(RingSignal.Gap<T> gap) {
         return null;
+      }
+
+      @Override
+      public boolean showsGaps() {
+        return false;
       }
     };
   }
@@ -40,6 +48,11 @@ interface ItemView<T, I> {
       public @Nullable RingSignal<T> gap(RingSignal.Gap<T> gap) {
         return null;
       }
+
+      @Override
+      public boolean showsGaps() {
+        return false;
+      }
     };
   }
 
@@ -54,6 +67,11 @@ interface ItemView<T, I> {
       @Override
       public RingSignal<T> gap(RingSignal.Gap<T> gap) {
         return gap;
+      }
+
+      @Override
+      public boolean showsGaps() {
+        return true;
       }
     };
   }

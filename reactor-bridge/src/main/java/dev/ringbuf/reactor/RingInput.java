@@ -84,10 +84,10 @@ final class RingInput<T, I> {
     }
   }
 
-  /// Whether [#read] would get something, or pass a gap; if not, notes the end if there is one.
+  /// Whether [#read] would get something; if not, notes the end if there is one.
   boolean isReady() {
     RingReader<T, I> reader = this.reader;
-    if (reader == null || !reader.hasNews() || !role.enter()) {
+    if (reader == null || end != null || !reader.hasNews() || !role.enter()) {
       return false;
     }
     try {

@@ -151,11 +151,23 @@ final class RingReader<T, I> {
     return now - lingerSince >= lingerNanos;
   }
 
-  /// Whether [#next] has something to say: an item or a gap to pass.
+  /// Whether [#next] has an item. A gap that is none is passed here: that takes no demand, and it
+  /// may be all that stands before the end.
   boolean hasNext() {
-    return skipped != null
-        || readable() > 0
-        || (consumer.contiguous(1) == 0 && ring.offered() > consumer.position());
+    if (isGapNext()) {
+      if (view.showsGaps()) {
+        return true;
+      }
+      RingSignal.Gap<T> gap = takeGap();
+      if (gap != null) {
+        pass(gap);
+      }
+    }
+    return readable() > 0;
+  }
+
+  private boolean isGapNext() {
+    return skipped != null || (consumer.contiguous(1) == 0 && ring.offered() > consumer.position());
   }
 
   /// Lets go of all but the newest chunk.

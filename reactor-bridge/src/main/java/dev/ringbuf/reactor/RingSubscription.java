@@ -237,14 +237,15 @@ final class RingSubscription<T, I> extends PollerTask
     if (latest) {
       input.keepNewest();
     }
-    // As long as something is left to be read, the end cannot come before demand does.
-    if (ring.isEnded() || ring.isClosed()) {
-      if (input.isReady()) {
-        return Next.SLEEP;
-      }
-      return input.end() != null ? Next.AGAIN : Next.WATCH;
+    boolean ready = input.isReady();
+    if (input.end() != null) {
+      return Next.AGAIN;
     }
-    return latest ? Next.POLL : input.isEmpty() ? Next.WATCH : Next.SLEEP;
+    if (latest) {
+      return Next.POLL;
+    }
+    // As long as something is left to be read, the end cannot come before demand does.
+    return ready || !input.isEmpty() ? Next.SLEEP : Next.WATCH;
   }
 
   private Next ping(CoreSubscriber<? super I> actual) {
@@ -328,7 +329,7 @@ final class RingSubscription<T, I> extends PollerTask
 
   @Override
   public boolean isEmpty() {
-    boolean empty = input.isEmpty();
+    boolean empty = !input.isReady();
     if (empty) {
       wantPoll();
     }

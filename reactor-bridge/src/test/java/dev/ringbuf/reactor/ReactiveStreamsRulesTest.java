@@ -20,6 +20,7 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /// The rules that the TCK knows but cannot test from outside (docs/tck.md), and what subscribers
@@ -238,5 +239,56 @@ class ReactiveStreamsRulesTest {
     recorder.subscription().cancel();
     awaitPoller();
     assertThat(recorder.signals).containsExactly("onSubscribe");
+  }
+
+  // The end needs no demand.
+
+  @Test
+  void completesWithoutDemandThoughAGapIsLeftThatNobodySees() {
+    in.push(new int[9]);
+    in.complete();
+    StepVerifier.create(RingFlux.ints(ring, 8).poller(poller), 1)
+        .expectNextCount(1)
+        .expectComplete()
+        .verify(DEADLINE);
+    assertThat(ring.reported()).isEqualTo(1);
+  }
+
+  @Test
+  void completesWithoutDemandThoughAGapComesThatNobodySees() {
+    in.push(new int[8]);
+    StepVerifier.create(RingFlux.ints(ring, 8).poller(poller), 1)
+        .expectNextCount(1)
+        .then(() -> in.drop(3))
+        .then(this::awaitPoller)
+        .then(in::complete)
+        .expectComplete()
+        .verify(DEADLINE);
+    assertThat(ring.reported()).isEqualTo(3);
+  }
+
+  @Test
+  void completesFusedWithoutDemandThoughAGapIsLeftThatNobodySees() {
+    in.push(new int[9]);
+    in.complete();
+    StepVerifier.create(RingFlux.ints(ring, 8).poller(poller).publishOn(Schedulers.parallel()), 1)
+        .expectNextCount(1)
+        .expectComplete()
+        .verify(DEADLINE);
+    assertThat(ring.reported()).isEqualTo(1);
+  }
+
+  @Test
+  void waitsWithTheEndForTheDemandOfAGapThatIsASignal() {
+    in.push(new int[9]);
+    in.complete();
+    StepVerifier.create(RingFlux.ints(ring, 8).poller(poller).signals(), 1)
+        .expectNextCount(1)
+        .then(this::awaitPoller)
+        .then(() -> assertThat(ring.reported()).isZero())
+        .thenRequest(1)
+        .expectNextCount(1)
+        .expectComplete()
+        .verify(DEADLINE);
   }
 }
