@@ -1,376 +1,275 @@
 package dev.ringbuf.reactor;
 
 import dev.ringbuf.RingBuffer;
-import dev.ringbuf.RingProducer;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
-import reactor.core.Exceptions;
 import reactor.core.Scannable;
-import reactor.core.publisher.Operators;
+import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
-/// A subscriber that puts a stream into a ring, for a realtime consumer at the other end: audio
-/// playback, a device, native code.
+/// A `Flux` into a ring, for a consumer that cannot ask: a realtime thread, such as the callback of
+/// an audio device, in Java, in C through `ringbuf.h`, or in another process.
 ///
 /// ```java
-/// flux.subscribe(RingSink.floats(ring, 256));       // items of at most 256 elements
+/// RingSink<float[]> playback = RingSink.floats(ring, 480).onUnderrun(count -> log.warn("late"));
+/// music.subscribeWith(playback).completion().block();
 /// ```
 ///
 /// ```text
-///  Flux:  --[abc]-[de]------[f]--|
-///             |  request(free / maxChunk)
-///             v
-///  ring:  --abc-de----------f--end     popped by the realtime consumer, in Java or C
+///  Flux:      --[abc]--[de]--------------[fgh]--|
+///                 |  RingSink.floats(ring, 3)
+///                 v
+///  ring:      --abc----de----------------fgh----|
+///  consumer:  ----ab-cd--e-(underrun)------fg-h-|
+///
+///  requests:  what is free in the ring and not asked for yet, in items of maxChunk elements
 /// ```
 ///
-/// - **Credit**: as many items are requested as fit into the free slots if each is `maxChunk`
-///   elements long; more once a quarter of the ring has become free. So the ring is kept full, and
-///   nothing is lost. What a publisher sends without being asked, or in larger items, is put in as
-///   far as it fits; the rest becomes a gap, which the consumer sees.
-/// - **Underrun**: when the consumer has emptied the ring before the next item came, that is
-///   counted ([#underruns]) and can be observed ([#doOnUnderrun]).
-/// - **End**: `onComplete` and `onError` end the ring's stream behind what is in it; an error
-///   becomes a code ([#failureCode]). When the consumer cancels, so does the sink.
-/// - **Threads**: items are put in on the thread that brings them, and each is followed by a
-///   [dev.ringbuf.RingProducer#signal]. A thread of the [RingPoller] watches for free slots.
+/// - **Demand** is credit: as many items as fit into the free slots if each has `maxChunk`
+///   elements, so that nothing is ever dropped or waits outside the ring. At first that is the
+///   whole ring; then more is asked for once three quarters of it are free. (If fewer than four
+///   items fit: while one is still there.) Shorter items are fine, they just leave slots free.
+/// - **Longer items** than `maxChunk`, items beyond the demand, items that are not whole elements
+///   or of another type: the sink fails with an error that says so, and cancels upstream. Of such
+///   an item, nothing is in the ring.
+/// - **Underruns**: each period in which the ring is empty after the first item and before the end
+///   counts as one. See [#underruns].
+/// - **End**: completion and error of the `Flux` reach the consumer behind the last element, the
+///   error as a [#failureCode]. When the consumer cancels, upstream is cancelled, within some 20
+///   ms. Whatever the end is, [#completion] tells, and the producer's role is free again.
+/// - **Threads**: items are copied in the upstream's thread. Requests come from a thread of the
+///   [RingPoller]: an upstream that emits while it is asked, such as `Flux.range`, emits there, and
+///   must not block; if it does, put `subscribeOn` before the sink.
 ///
-/// A sink claims the ring's producer role when it is made, and subscribes once. Methods that
-/// configure it are to be called before, and return the sink itself.
+/// A sink can be subscribed once. The ring's producer role is claimed then, not before. The `with`
+/// methods, which return a new sink, are for before. Items are copied, not kept and not released.
+/// One that cannot be written is discarded (`onDiscard`), or, after the end, dropped
+/// (`onNextDropped`), with the hooks of the sink's [#context].
 ///
-/// @param <T> what carries the elements
+/// @param <T> what carries a chunk
 public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannable {
-  @SuppressWarnings("rawtypes") // updaters know no type arguments
-  private static final AtomicIntegerFieldUpdater<RingSink> WIP =
-      AtomicIntegerFieldUpdater.newUpdater(RingSink.class, "wip");
+  /// What the consumer sees of an error if nothing else was chosen: 1.
+  public static final int FAILURE_CODE = 1;
 
-  @SuppressWarnings("rawtypes")
-  private static final AtomicLongFieldUpdater<RingSink> OUTSTANDING =
-      AtomicLongFieldUpdater.newUpdater(RingSink.class, "outstanding");
+  /// How many underruns a sink has had, for [#scan].
+  public static final Attr<Long> UNDERRUNS = new UnderrunsAttr();
 
-  private final RingOutput<T> output;
+  private final SinkOptions<T> options;
+  private final SinkInput<T> input;
 
-  private RingPoller poller = RingPoller.shared();
-  private long maxDelayNanos = Wakeup.DEFAULT.maxDelayNanos();
-  private Context context = Context.empty();
-  private ToIntFunction<? super Throwable> failureCode = RingSink::codeOf;
-  private @Nullable LongConsumer onUnderrun;
-
-  private volatile @Nullable Subscription upstream;
-  private volatile @Nullable Watch watch;
-  private volatile @Nullable Throwable error;
-  private volatile boolean disposed;
-
-  /// Whether the upstream has terminated.
-  private final AtomicBoolean done = new AtomicBoolean();
-
-  /// Items requested that have not come yet.
-  private volatile long outstanding;
-
-  /// Calls of [#replenish] not served yet: it is entered by the upstream's thread and the poller's.
-  private volatile int wip;
-
-  private RingSink(RingBuffer ring, int maxChunk, ChunkWriter<T> writer) {
-    this.output = new RingOutput<>(ring, maxChunk, writer);
+  private RingSink(SinkOptions<T> options) {
+    this.options = options;
+    this.input = new SinkInput<>(options);
   }
 
-  /// A sink for `byte` arrays.
+  /// Takes `byte` arrays of at most `maxChunk` elements, which is 1 .. capacity.
   ///
-  /// @param ring with elements of the same primitive
-  /// @param maxChunk elements in an item at most, 1 .. capacity
-  /// @throws IllegalArgumentException if the ring has other elements or the size is out of range
-  /// @throws IllegalStateException if the ring has a producer already
+  /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
   public static RingSink<byte[]> bytes(RingBuffer ring, int maxChunk) {
-    ArrayChunks.entries(ring, byte.class, maxChunk);
-    return new RingSink<>(ring, maxChunk, RingProducer::push);
+    return arrays(ring, byte.class, maxChunk, MemorySegment::ofArray);
   }
 
-  /// As [#bytes], for `short` arrays.
+  /// Takes `short` arrays of at most `maxChunk` elements, which is 1 .. capacity.
+  ///
+  /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
   public static RingSink<short[]> shorts(RingBuffer ring, int maxChunk) {
-    ArrayChunks.entries(ring, short.class, maxChunk);
-    return new RingSink<>(ring, maxChunk, RingProducer::push);
+    return arrays(ring, short.class, maxChunk, MemorySegment::ofArray);
   }
 
-  /// As [#bytes], for `char` arrays.
+  /// Takes `char` arrays of at most `maxChunk` elements, which is 1 .. capacity.
+  ///
+  /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
   public static RingSink<char[]> chars(RingBuffer ring, int maxChunk) {
-    ArrayChunks.entries(ring, char.class, maxChunk);
-    return new RingSink<>(ring, maxChunk, RingProducer::push);
+    return arrays(ring, char.class, maxChunk, MemorySegment::ofArray);
   }
 
-  /// As [#bytes], for `int` arrays.
+  /// Takes `int` arrays of at most `maxChunk` elements, which is 1 .. capacity.
+  ///
+  /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
   public static RingSink<int[]> ints(RingBuffer ring, int maxChunk) {
-    ArrayChunks.entries(ring, int.class, maxChunk);
-    return new RingSink<>(ring, maxChunk, RingProducer::push);
+    return arrays(ring, int.class, maxChunk, MemorySegment::ofArray);
   }
 
-  /// As [#bytes], for `long` arrays.
+  /// Takes `long` arrays of at most `maxChunk` elements, which is 1 .. capacity.
+  ///
+  /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
   public static RingSink<long[]> longs(RingBuffer ring, int maxChunk) {
-    ArrayChunks.entries(ring, long.class, maxChunk);
-    return new RingSink<>(ring, maxChunk, RingProducer::push);
+    return arrays(ring, long.class, maxChunk, MemorySegment::ofArray);
   }
 
-  /// As [#bytes], for `float` arrays.
+  /// Takes `float` arrays of at most `maxChunk` elements, which is 1 .. capacity.
+  ///
+  /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
   public static RingSink<float[]> floats(RingBuffer ring, int maxChunk) {
-    ArrayChunks.entries(ring, float.class, maxChunk);
-    return new RingSink<>(ring, maxChunk, RingProducer::push);
+    return arrays(ring, float.class, maxChunk, MemorySegment::ofArray);
   }
 
-  /// As [#bytes], for `double` arrays.
+  /// Takes `double` arrays of at most `maxChunk` elements, which is 1 .. capacity.
+  ///
+  /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
   public static RingSink<double[]> doubles(RingBuffer ring, int maxChunk) {
-    ArrayChunks.entries(ring, double.class, maxChunk);
-    return new RingSink<>(ring, maxChunk, RingProducer::push);
+    return arrays(ring, double.class, maxChunk, MemorySegment::ofArray);
   }
 
-  /// As [#bytes], for byte buffers and elements of any kind: the remaining bytes are taken as they
-  /// are, and the buffers' positions move.
+  /// Takes byte buffers of at most `maxChunk` elements, which is 1 .. capacity, of any kind: the
+  /// bytes from position to limit, neither of which is moved.
+  ///
+  /// @throws IllegalArgumentException if the size is out of range
   public static RingSink<ByteBuffer> byteBuffers(RingBuffer ring, int maxChunk) {
-    return new RingSink<>(ring, maxChunk, RingProducer::push);
+    return new RingSink<>(SinkOptions.of(ring, maxChunk, MemorySegment::ofBuffer));
   }
 
-  /// As [#bytes], for memory segments and elements of any kind.
+  /// Takes segments of at most `maxChunk` elements, which is 1 .. capacity, of any kind.
+  ///
+  /// @throws IllegalArgumentException if the size is out of range
   public static RingSink<MemorySegment> segments(RingBuffer ring, int maxChunk) {
-    return new RingSink<>(ring, maxChunk, RingProducer::push);
+    return new RingSink<>(SinkOptions.of(ring, maxChunk, segment -> segment));
   }
 
-  /// Calls back for every underrun with the stream position where the ring ran empty: on the thread
-  /// that brings the next item, before it is put in.
-  public RingSink<T> doOnUnderrun(LongConsumer callback) {
-    this.onUnderrun = Objects.requireNonNull(callback, "callback");
-    return unsubscribed();
+  private static <T> RingSink<T> arrays(
+      RingBuffer ring, Class<?> primitive, int maxChunk, Function<T, MemorySegment> view) {
+    ArrayChunks.entries(ring, primitive, maxChunk);
+    return new RingSink<>(SinkOptions.of(ring, maxChunk, view));
   }
 
-  /// Sets which code the ring's consumer sees for an error; without it, the code of a
-  /// [RingFailedException] again, and 1 for all others.
+  /// Calls back after underruns, with their number so far; several may be told of at once. On a
+  /// thread of the poller, and not blocking. If it throws, the sink fails with that error.
+  ///
+  /// @return a new sink
+  public RingSink<T> onUnderrun(LongConsumer callback) {
+    return new RingSink<>(options.withOnUnderrun(Objects.requireNonNull(callback, "callback")));
+  }
+
+  /// Sets what the consumer sees of an error ([dev.ringbuf.RingConsumer#failureCode]); without it,
+  /// [#FAILURE_CODE].
+  ///
+  /// @return a new sink
   public RingSink<T> failureCode(ToIntFunction<? super Throwable> code) {
-    this.failureCode = Objects.requireNonNull(code, "code");
-    return unsubscribed();
+    return new RingSink<>(options.withFailureCode(Objects.requireNonNull(code, "code")));
   }
 
-  /// Sets how long free slots may go unnoticed while no items are on their way; without it, a
-  /// millisecond.
+  /// Sets how long freed slots may go unnoticed at most; without it, a millisecond. A fraction of
+  /// the time that the consumer needs for a ring is fine, and the longer the cheaper.
   ///
   /// @param maxDelay > 0
-  public RingSink<T> maxDelay(Duration maxDelay) {
-    this.maxDelayNanos = Wakeup.poll(maxDelay).maxDelayNanos();
-    return unsubscribed();
+  /// @return a new sink
+  public RingSink<T> poll(Duration maxDelay) {
+    return new RingSink<>(options.withMaxDelayNanos(Wakeup.poll(maxDelay).maxDelayNanos()));
   }
 
-  /// Sets whose threads watch for free slots; without it, the shared ones.
+  /// Sets whose threads look for freed slots; without it, the shared ones.
+  ///
+  /// @return a new sink
   public RingSink<T> poller(RingPoller poller) {
-    this.poller = Objects.requireNonNull(poller, "poller");
-    return unsubscribed();
+    return new RingSink<>(options.withPoller(Objects.requireNonNull(poller, "poller")));
   }
 
-  /// Sets the context that the operators before this sink see.
+  /// Sets the context that the operators before the sink, and its own hooks, get to see.
+  ///
+  /// @return a new sink
   public RingSink<T> context(Context context) {
-    this.context = Objects.requireNonNull(context, "context");
-    return unsubscribed();
+    return new RingSink<>(options.withContext(Objects.requireNonNull(context, "context")));
   }
 
-  private RingSink<T> unsubscribed() {
-    if (upstream != null) {
-      throw new IllegalStateException("the sink is subscribed already: configure it before");
-    }
-    return this;
-  }
-
-  /// How often the consumer had emptied the ring before the next item came.
+  /// How often the ring ran empty between the first item and the end. Any thread.
+  ///
+  /// Exact in what it counts, which is an upper bound of what the consumer has suffered: each time
+  /// that it missed elements the ring was empty, but one that came exactly when the ring had run
+  /// empty and been filled again has missed nothing. However often it came while the ring was
+  /// empty, that is one underrun.
   public long underruns() {
-    return output.underruns();
+    return input.underruns();
+  }
+
+  /// Tells how it ended: empty when upstream completed and all of it is in the ring, not
+  /// necessarily read; the error of upstream or of this sink; or a [CancellationException] when the
+  /// consumer has cancelled or the sink was disposed of. If nobody has subscribed to it by the time
+  /// of an error, that is dropped (`onErrorDropped`). Subscribing here does not start anything.
+  public Mono<Void> completion() {
+    return input.completion();
+  }
+
+  /// Cancels upstream and frees the producer's role, at once or after the item that is being
+  /// written. The ring's stream does not end by it: another sink or producer may go on with it.
+  @Override
+  public void dispose() {
+    input.cancel("the sink was disposed of");
+  }
+
+  /// Whether it has ended, in whatever way.
+  @Override
+  public boolean isDisposed() {
+    return input.isEnded();
   }
 
   @Override
   public Context currentContext() {
-    return context;
+    return options.context();
   }
 
-  // The upstream's signals, one after another.
-
   @Override
-  public void onSubscribe(Subscription s) {
-    if (Operators.validate(upstream, s)) {
-      upstream = s;
-      if (output.isReleased()) { // disposed
-        s.cancel();
-        return;
-      }
-      Watch watch = new Watch(maxDelayNanos);
-      this.watch = watch;
-      try {
-        poller.attach(watch);
-        replenish();
-      } catch (RejectedExecutionException e) {
-        fail(e);
-      }
-    }
+  public void onSubscribe(Subscription subscription) {
+    input.onSubscribe(subscription);
   }
 
   @Override
   public void onNext(T item) {
-    Objects.requireNonNull(item, "item");
-    if (done.get()) {
-      Operators.onNextDropped(item, context);
-      return;
-    }
-    try {
-      if (!output.write(item, onUnderrun)) {
-        Operators.onDiscard(item, context);
-        return;
-      }
-    } catch (Throwable e) {
-      Exceptions.throwIfJvmFatal(e);
-      fail(e);
-      return;
-    }
-    Operators.produced(OUTSTANDING, this, 1);
-    if (output.isUnwanted()) {
-      dispose();
-    } else {
-      replenish();
-    }
+    input.onNext(item);
+  }
+
+  @Override
+  public void onError(Throwable error) {
+    input.onError(error);
   }
 
   @Override
   public void onComplete() {
-    if (done.compareAndSet(false, true)) {
-      output.complete();
-      leave();
-    }
-  }
-
-  @Override
-  public void onError(Throwable e) {
-    Objects.requireNonNull(e, "error");
-    if (!end(e)) {
-      Operators.onErrorDropped(e, context);
-    }
-  }
-
-  private boolean end(Throwable e) {
-    boolean first = done.compareAndSet(false, true);
-    if (first) {
-      error = e;
-      output.fail(failureCode.applyAsInt(e));
-      leave();
-    }
-    return first;
-  }
-
-  /// Ends with an error of our own, which nobody has seen yet.
-  private void fail(Throwable e) {
-    end(e);
-    cancelUpstream();
-    Operators.onErrorDropped(e, context);
-  }
-
-  private static int codeOf(Throwable e) {
-    return e instanceof RingFailedException failed ? failed.code() : 1;
-  }
-
-  // Credit.
-
-  /// Requests as many items as are sure to fit, if that is worth a request.
-  private void replenish() {
-    if (WIP.getAndIncrement(this) != 0) {
-      return;
-    }
-    int missed = 1;
-    do {
-      Subscription s = upstream;
-      long credit = output.credit(outstanding);
-      if (s != null && !output.isReleased() && credit >= Math.max(1, output.prefetch() / 4)) {
-        OUTSTANDING.addAndGet(this, credit);
-        s.request(credit);
-      }
-      missed = WIP.addAndGet(this, -missed);
-    } while (missed != 0);
-  }
-
-  /// What the poller does for a sink.
-  private final class Watch extends PollerTask {
-    Watch(long maxDelayNanos) {
-      super(maxDelayNanos);
-    }
-
-    @Override
-    Next run() {
-      if (!output.isReleased() && output.isUnwanted()) {
-        dispose();
-      }
-      if (output.isReleased()) {
-        return Next.END;
-      }
-      replenish();
-      return outstanding == 0 ? Next.POLL : Next.WATCH; // or the next item looks for free slots
-    }
-
-    @Override
-    void abort(Throwable cause) {
-      fail(cause);
-    }
-  }
-
-  /// Cancels the upstream and gives the role back; the ring's stream is not ended, so that another
-  /// producer may go on with it.
-  @Override
-  public void dispose() {
-    disposed = true;
-    output.release(); // before the cancel: who reacts to it finds the role free
-    cancelUpstream();
-    leave();
-  }
-
-  private void cancelUpstream() {
-    Subscription s = upstream;
-    if (s != null) {
-      s.cancel();
-    }
-  }
-
-  private void leave() {
-    Watch watch = this.watch;
-    if (watch != null) {
-      watch.wake();
-    }
-  }
-
-  @Override
-  public boolean isDisposed() {
-    return disposed || done.get();
+    input.onComplete();
   }
 
   @Override
   @SuppressWarnings({"rawtypes", "ReferenceEquality"}) // as inherited; keys are constants
   public @Nullable Object scanUnsafe(Attr key) {
+    if (key == UNDERRUNS) {
+      return underruns();
+    }
     if (key == Attr.PARENT) {
-      return upstream;
+      return input.upstream();
     }
     if (key == Attr.PREFETCH) {
-      return RingAttr.toInt(output.prefetch());
-    }
-    if (key == Attr.CANCELLED) {
-      return disposed;
+      return options.items();
     }
     if (key == Attr.TERMINATED) {
-      return done.get();
+      return isDisposed() && !input.isCancelled();
+    }
+    if (key == Attr.CANCELLED) {
+      return input.isCancelled();
     }
     if (key == Attr.ERROR) {
-      return error;
+      return input.error();
+    }
+    if (key == Attr.RUN_ON) {
+      return options.poller();
     }
     if (key == Attr.RUN_STYLE) {
-      return Attr.RunStyle.SYNC;
+      return Attr.RunStyle.ASYNC;
     }
-    return RingAttr.scan(output.ring(), key);
+    return RingAttr.scan(options.ring(), key);
+  }
+
+  private static final class UnderrunsAttr extends Attr<Long> {
+    UnderrunsAttr() {
+      super(0L);
+    }
   }
 }

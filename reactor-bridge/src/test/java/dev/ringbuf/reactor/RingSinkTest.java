@@ -8,341 +8,578 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingConsumer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Subscription;
+import reactor.core.Exceptions;
 import reactor.core.Scannable;
+import reactor.core.Scannable.Attr;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Operators;
+import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 import reactor.test.publisher.TestPublisher.Violation;
 import reactor.util.context.Context;
 
-/// A stream into a ring: credit, underruns, ends, and publishers that break the rules.
+/// A `Flux` into a ring: credit, ends, bad input, underruns.
 @Timeout(60)
 class RingSinkTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
   private final RingConsumer out = ring.consumer();
-  private final TestPublisher<int[]> upstream = TestPublisher.create();
+  private final TestPublisher<int[]> source = TestPublisher.create();
+  private final List<Long> requests = new CopyOnWriteArrayList<>();
+  private final List<Object> discarded = new CopyOnWriteArrayList<>();
+  private final List<Throwable> droppedErrors = new CopyOnWriteArrayList<>();
+  private final Context hooks =
+      Operators.enableOnDiscard(Context.empty(), discarded::add)
+          .put("reactor.onErrorDropped.local", hook());
 
-  private static void awaitTrue(BooleanSupplier condition) {
+  private java.util.function.Consumer<Throwable> hook() {
+    return droppedErrors::add;
+  }
+
+  @AfterEach
+  void resetHooks() {
+    Hooks.resetOnNextDropped();
+  }
+
+  private RingSink<int[]> sink(int maxChunk) {
+    return RingSink.ints(ring, maxChunk).context(hooks);
+  }
+
+  private RingSink<int[]> subscribe(RingSink<int[]> sink) {
+    source.flux().doOnRequest(requests::add).subscribe(sink);
+    await(() -> !requests.isEmpty());
+    return sink;
+  }
+
+  private static void await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-      LockSupport.parkNanos(1_000_000);
+      assertThat(System.nanoTime() - deadline).as("the deadline has passed").isNegative();
+      LockSupport.parkNanos(100_000);
     }
   }
 
   @Test
-  void putsItemsIntoTheRingAndEndsIt() {
-    Flux.just(new int[] {1, 2}, new int[] {3}).subscribe(RingSink.ints(ring, 2));
+  void whatIsEmittedIsInTheRingInOrder() {
+    RingSink<int[]> sink = subscribe(sink(2));
+    source.next(new int[] {1, 2}).next(new int[0]).next(new int[] {3}).next(new int[] {4});
+    source.complete();
 
-    assertThat(out.popInts(8)).containsExactly(1, 2, 3);
+    assertThat(out.popInts(8)).containsExactly(1, 2, 3, 4);
     assertThat(out.isTerminated()).isTrue();
     assertThat(out.isFailed()).isFalse();
+    StepVerifier.create(sink.completion()).expectComplete().verify(DEADLINE);
+    assertThat(sink.isDisposed()).isTrue();
+    assertThat(sink.scan(Attr.TERMINATED)).isTrue();
   }
 
   @Test
-  void takesEveryKindOfItem() {
-    assertThat(through(JAVA_BYTE, new byte[] {1}, RingSink::bytes).popBytes(1)).containsExactly(1);
-    assertThat(through(JAVA_SHORT, new short[] {1}, RingSink::shorts).popShorts(1))
-        .containsExactly((short) 1);
-    assertThat(through(JAVA_CHAR, new char[] {1}, RingSink::chars).popChars(1))
-        .containsExactly('\1');
-    assertThat(through(JAVA_INT, new int[] {1}, RingSink::ints).popInts(1)).containsExactly(1);
-    assertThat(through(JAVA_LONG, new long[] {1}, RingSink::longs).popLongs(1)).containsExactly(1);
-    assertThat(through(JAVA_FLOAT, new float[] {1}, RingSink::floats).popFloats(1))
-        .containsExactly(1);
-    assertThat(through(JAVA_DOUBLE, new double[] {1}, RingSink::doubles).popDoubles(1))
-        .containsExactly(1);
-    assertThat(
-            through(JAVA_BYTE, ByteBuffer.wrap(new byte[] {1}), RingSink::byteBuffers).popBytes(1))
-        .containsExactly(1);
-    assertThat(
-            through(JAVA_INT, MemorySegment.ofArray(new int[] {1}), RingSink::segments).popInts(1))
-        .containsExactly(1);
-  }
-
-  private static <T> RingConsumer through(
-      java.lang.foreign.MemoryLayout element,
-      T item,
-      java.util.function.BiFunction<RingBuffer, Integer, RingSink<T>> sink) {
-    RingBuffer ring = RingBuffer.allocate(element, 2);
-    Flux.just(item).subscribe(sink.apply(ring, 1));
-    return ring.consumer();
+  void asksFirstForWhatTheRingHolds() {
+    subscribe(sink(3));
+    assertThat(requests).containsExactly(2L); // 8 / 3
   }
 
   @Test
-  void asksForAsManyItemsAsAreSureToFit() {
-    upstream.subscribe(RingSink.ints(ring, 3));
-    upstream.assertMinRequested(2).assertMaxRequested(2);
-    upstream.next(new int[] {1}, new int[] {2}); // room for two more of three elements
-    upstream.assertMinRequested(2).assertMaxRequested(2);
-    upstream.next(new int[] {3, 4, 5}, new int[] {6, 7, 8});
-    upstream.assertMaxRequested(0);
-    assertThat(ring.dropped()).isZero();
-  }
-
-  @Test
-  void asksForMoreOnceAQuarterOfTheRingIsFree() {
-    upstream.subscribe(RingSink.ints(ring, 1));
-    for (int i = 0; i < 8; i++) {
-      upstream.next(new int[] {i});
+  void asksAgainOnceThreeQuartersAreFree() {
+    subscribe(sink(2));
+    for (int i = 0; i < 4; i++) {
+      source.next(new int[] {i, i});
     }
-    upstream.assertMaxRequested(0);
+    assertThat(ring.buffered()).isEqualTo(8);
+    out.popInts(4); // half
     out.popInts(1);
-    upstream.assertMaxRequested(0);
     out.popInts(1);
-    awaitTrue(() -> requestedIs(2));
-  }
-
-  private boolean requestedIs(long count) {
-    try {
-      upstream.assertMinRequested(count);
-      return true;
-    } catch (AssertionError e) {
-      return false;
-    }
+    await(() -> requests.size() == 2);
+    assertThat(requests).containsExactly(4L, 3L);
   }
 
   @Test
-  void losesNothingWhenTheConsumerIsSlow() {
-    Flux.range(0, 500)
-        .map(i -> new int[] {3 * i, 3 * i + 1, 3 * i + 2})
-        .publishOn(Schedulers.parallel())
-        .subscribe(RingSink.ints(ring, 3).maxDelay(Duration.ofNanos(10_000)));
+  void asksAgainWhileOneOfTwoIsStillInTheRing() {
+    subscribe(sink(4));
+    source.next(new int[4]).next(new int[4]);
+    out.popInts(4);
+    await(() -> requests.size() == 2);
+    assertThat(requests).containsExactly(2L, 1L);
+  }
+
+  @Test
+  void shortItemsAreAskedForAgainWithoutTheConsumer() {
+    subscribe(sink(4));
+    source.next(new int[1]);
+    assertThat(requests).containsExactly(2L); // there is room for 7, one item of 4 is on its way
+    source.next(new int[1]);
+    await(() -> requests.size() == 2);
+    assertThat(requests).containsExactly(2L, 1L); // there is room for 6
+  }
+
+  @Test
+  void itemsThatAreOnTheirWayKeepTheirSlots() {
+    subscribe(sink(2));
+    source.next(new int[] {1, 2});
+    out.popInts(2);
+    source.next(new int[] {3, 4}).next(new int[] {5, 6});
+    out.popInts(4); // all is free, but one of four is still to come
+    await(() -> requests.size() == 2);
+    assertThat(requests).containsExactly(4L, 3L);
+  }
+
+  @Test
+  void anEagerUpstreamNeverOverrunsTheRing() {
+    RingSink<int[]> sink = sink(2);
+    Flux.range(0, 10_000).map(i -> new int[] {2 * i, 2 * i + 1}).subscribe(sink);
     int next = 0;
-    int[] some = new int[5];
     while (!out.isTerminated()) {
-      int count = out.pop(some);
-      for (int i = 0; i < count; i++) {
-        assertThat(some[i]).isEqualTo(next++);
+      for (int value : out.popInts(3)) {
+        assertThat(value).isEqualTo(next++);
       }
     }
-    assertThat(next).isEqualTo(1_500);
+    assertThat(next).isEqualTo(20_000);
     assertThat(ring.dropped()).isZero();
+    StepVerifier.create(sink.completion()).expectComplete().verify(DEADLINE);
   }
 
   @Test
-  void turnsAnErrorIntoACodeBehindWhatIsInTheRing() {
-    upstream.subscribe(
-        RingSink.ints(ring, 1).failureCode(e -> e instanceof ArithmeticException ? 7 : 8));
-    upstream.next(new int[] {1}).error(new ArithmeticException());
+  void anErrorReachesTheConsumerBehindTheElements() {
+    RingSink<int[]> sink =
+        subscribe(sink(2).failureCode(error -> String.valueOf(error.getMessage()).length()));
+    StepVerifier.create(sink.completion())
+        .then(() -> source.next(new int[] {1, 2}).error(new IllegalStateException("seven.")))
+        .expectErrorMessage("seven.")
+        .verify(DEADLINE);
 
     assertThat(out.isTerminated()).isFalse();
-    out.popInts(1);
+    assertThat(out.popInts(8)).containsExactly(1, 2);
     assertThat(out.isTerminated()).isTrue();
-    assertThat(out.failureCode()).isEqualTo(7);
+    assertThat(out.failureCode()).isEqualTo(6);
+    assertThat(droppedErrors).isEmpty();
+    assertThat(sink.scan(Attr.ERROR)).hasMessage("seven.");
   }
 
   @Test
-  void passesTheCodeOfAFailedRingOn() {
-    upstream.subscribe(RingSink.ints(ring, 1));
-    upstream.error(new RingFailedException(5, 0));
-    assertThat(out.failureCode()).isEqualTo(5);
+  void anErrorThatNobodyWaitsForIsDropped() {
+    subscribe(sink(2));
+    source.error(new IllegalStateException("boom"));
+    assertThat(out.failureCode()).isEqualTo(RingSink.FAILURE_CODE);
+    assertThat(droppedErrors).singleElement().extracting(Throwable::getMessage).isEqualTo("boom");
   }
 
   @Test
-  void countsUnderrunsAndTellsWhere() {
-    List<Long> positions = new ArrayList<>();
-    RingSink<int[]> sink = RingSink.ints(ring, 2).doOnUnderrun(positions::add);
-    upstream.subscribe(sink);
-    upstream.next(new int[] {1, 2}); // the start is none
-    out.popInts(1);
-    upstream.next(new int[] {3});
-    assertThat(sink.underruns()).isZero();
-    out.popInts(2);
-    upstream.next(new int[] {4});
-    assertThat(sink.underruns()).isEqualTo(1);
-    assertThat(positions).containsExactly(3L);
+  void aFailureCodeThatThrowsIsReplaced() {
+    subscribe(
+        sink(2)
+            .failureCode(
+                error -> {
+                  throw new IllegalArgumentException("no code");
+                }));
+    source.error(new IllegalStateException("boom"));
+    assertThat(out.failureCode()).isEqualTo(RingSink.FAILURE_CODE);
+    assertThat(droppedErrors.getFirst().getSuppressed()).hasSize(1);
   }
 
   @Test
-  void cancelsWhenTheConsumerDoes() {
-    upstream.subscribe(RingSink.ints(ring, 1));
-    out.cancel();
-    awaitTrue(upstream::wasCancelled);
+  void theConsumersCancelReachesUpstream() {
+    RingSink<int[]> sink = subscribe(sink(2));
+    StepVerifier.create(sink.completion())
+        .then(out::cancel)
+        .expectErrorMatches(error -> error instanceof CancellationException)
+        .verify(DEADLINE);
+    await(source::wasCancelled);
+    assertThat(sink.scan(Attr.CANCELLED)).isTrue();
+    assertThat(ring.isEnded()).isFalse();
     ring.producer().close(); // the role is free
   }
 
   @Test
-  void doesNotMindTheCancelOfAFormerConsumer() {
+  void theCancelOfAFormerConsumerIsNone() {
     out.cancel();
     out.close();
-    RingSink<int[]> sink = RingSink.ints(ring, 1);
-    upstream.subscribe(sink);
-    upstream.next(new int[] {1});
+    subscribe(sink(2));
+    source.next(new int[] {1});
     try (RingConsumer next = ring.consumer()) {
       assertThat(next.popInts(1)).containsExactly(1);
-      upstream.next(new int[] {2});
+      source.next(new int[] {2}); // the sink sees that a consumer has come
       next.cancel();
-      awaitTrue(upstream::wasCancelled);
+      await(source::wasCancelled);
     }
   }
 
   @Test
-  void disposesWithoutEndingTheRing() {
-    RingSink<int[]> sink = RingSink.ints(ring, 1);
-    upstream.subscribe(sink);
-    upstream.next(new int[] {1});
-    sink.dispose();
-
-    upstream.assertCancelled();
-    assertThat(sink.isDisposed()).isTrue();
-    assertThat(ring.isEnded()).isFalse();
-    Flux.just(new int[] {2}).subscribe(RingSink.ints(ring, 1));
-    assertThat(out.popInts(2)).containsExactly(1, 2);
-  }
-
-  @Test
-  void cancelsAtOnceWhenItWasDisposedBefore() {
-    RingSink<int[]> sink = RingSink.ints(ring, 1);
-    sink.dispose();
-    upstream.subscribe(sink);
-    upstream.assertCancelled();
-  }
-
-  @Test
-  void showsWhatItKnows() {
-    RingSink<int[]> sink = RingSink.ints(ring, 2).context(Context.of("key", "value"));
-    upstream.subscribe(sink);
-    upstream.next(new int[] {1, 2});
-    assertThat(sink.currentContext().<String>get("key")).isEqualTo("value");
-    assertThat(sink.scan(Scannable.Attr.BUFFERED)).isEqualTo(2);
-    assertThat(sink.scan(Scannable.Attr.CAPACITY)).isEqualTo(8);
-    assertThat(sink.scan(Scannable.Attr.PREFETCH)).isEqualTo(4);
-    assertThat(sink.scan(Scannable.Attr.TERMINATED)).isFalse();
-    assertThat(sink.scan(RingAttr.DROPPED)).isZero();
-    IllegalStateException e = new IllegalStateException();
-    upstream.error(e);
-    assertThat(sink.scan(Scannable.Attr.TERMINATED)).isTrue();
-    assertThat(sink.scan(Scannable.Attr.ERROR)).isSameAs(e);
-  }
-
-  // Bad input
-
-  @Test
-  void refusesBadConfiguration() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> RingSink.ints(ring, 0))
-        .withMessage("a chunk of 0 elements is not in 1 .. 8, the ring's capacity");
-    assertThatIllegalArgumentException().isThrownBy(() -> RingSink.ints(ring, 9));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> RingSink.floats(ring, 1))
-        .withMessage("expected a ring of float elements, got one of int");
-    RingSink<int[]> sink = RingSink.ints(ring, 1);
-    assertThatIllegalArgumentException().isThrownBy(() -> sink.maxDelay(Duration.ZERO));
-    assertThatIllegalStateException()
-        .as("the producer's role is taken")
-        .isThrownBy(() -> RingSink.ints(ring, 1));
-    upstream.subscribe(sink);
-    assertThatIllegalStateException()
-        .isThrownBy(() -> sink.context(Context.empty()))
-        .withMessage("the sink is subscribed already: configure it before");
-  }
-
-  @Test
-  void failsTheRingWhenAnItemIsNotWholeElements() {
-    RingBuffer frames =
-        RingBuffer.allocate(java.lang.foreign.MemoryLayout.sequenceLayout(2, JAVA_INT), 8);
-    AtomicReference<Throwable> dropped = new AtomicReference<>();
-    upstream.subscribe(
-        RingSink.ints(frames, 2)
-            .context(
-                Context.of(
-                    "reactor.onErrorDropped.local",
-                    (java.util.function.Consumer<Throwable>) dropped::set)));
-    upstream.next(new int[] {1, 2, 3});
-
-    upstream.assertCancelled();
-    assertThat(dropped.get()).isInstanceOf(IllegalArgumentException.class);
-    try (RingConsumer consumer = frames.consumer()) {
-      assertThat(consumer.failureCode()).isEqualTo(1);
-      assertThat(consumer.available()).isZero();
-    }
-  }
-
-  @Test
-  void makesAGapOfWhatComesWithoutDemand() {
-    TestPublisher<int[]> rude = TestPublisher.createNoncompliant(Violation.REQUEST_OVERFLOW);
-    rude.subscribe(RingSink.ints(ring, 4));
-    rude.next(new int[4]).next(new int[4]).next(new int[3]).complete();
-
-    assertThat(out.popInts(8)).hasSize(8);
-    assertThat(out.pollGap()).isEqualTo(3);
-    assertThat(out.isTerminated()).isTrue();
-  }
-
-  @Test
-  @SuppressWarnings("NullAway") // the violation that is tested
-  void throwsOnNullAsTheRulesWant() {
-    RingSink<int[]> sink = RingSink.ints(ring, 4);
-    assertThatNullPointerException().isThrownBy(() -> sink.onSubscribe(null));
-    upstream.subscribe(sink);
-    assertThatNullPointerException().isThrownBy(() -> sink.onNext(null));
-    assertThatNullPointerException().isThrownBy(() -> sink.onError(null));
-  }
-
-  @Test
-  void cancelsASecondSubscription() {
-    RingSink<int[]> sink = RingSink.ints(ring, 4);
-    upstream.subscribe(sink);
-    TestPublisher<int[]> second = TestPublisher.create();
-    second.subscribe(sink);
-    second.assertCancelled();
-    upstream.assertNotCancelled();
-  }
-
-  @Test
-  void dropsWhatComesAfterTheEnd() {
-    AtomicInteger nexts = new AtomicInteger();
-    AtomicInteger errors = new AtomicInteger();
-    Context hooks =
-        Context.of(
-            "reactor.onNextDropped.local",
-            (java.util.function.Consumer<Object>) item -> nexts.incrementAndGet(),
-            "reactor.onErrorDropped.local",
-            (java.util.function.Consumer<Throwable>) e -> errors.incrementAndGet());
-    TestPublisher<int[]> rude = TestPublisher.createNoncompliant(Violation.CLEANUP_ON_TERMINATE);
-    rude.subscribe(RingSink.ints(ring, 4).context(hooks));
-    rude.complete().next(new int[1]).error(new IllegalStateException()).complete();
-
-    assertThat(nexts).hasValue(1);
-    assertThat(errors).hasValue(1);
-    assertThat(out.isTerminated()).isTrue();
-    assertThat(out.isFailed()).isFalse();
-  }
-
-  @Test
-  void discardsWhatComesAfterDispose() {
-    List<Object> discarded = new ArrayList<>();
-    TestPublisher<int[]> rude = TestPublisher.createNoncompliant(Violation.DEFER_CANCELLATION);
-    RingSink<int[]> sink =
-        RingSink.ints(ring, 4)
-            .context(
-                Context.of(
-                    "reactor.onDiscard.local",
-                    (java.util.function.Consumer<Object>) discarded::add));
-    rude.subscribe(sink);
-    sink.dispose();
-    rude.next(new int[1]);
+  void disposingFreesTheRoleAndLeavesTheStreamOpenForAnother() {
+    RingSink<int[]> first = subscribe(sink(2));
+    source.next(new int[] {1});
+    first.dispose();
+    assertThat(source.wasCancelled()).isTrue();
+    assertThat(first.isDisposed()).isTrue();
+    first.onNext(new int[] {2}); // was on its way
     assertThat(discarded).hasSize(1);
-    assertThat(ring.offered()).isZero();
+
+    Flux.just(new int[] {3}).subscribe(sink(2));
+    await(ring::isEnded);
+    assertThat(out.popInts(8)).containsExactly(1, 3);
+  }
+
+  @Test
+  void aSinkDisposedOfBeforeItsSubscriptionCancelsIt() {
+    RingSink<int[]> sink = sink(2);
+    sink.dispose();
+    source.flux().subscribe(sink);
+    assertThat(source.wasCancelled()).isTrue();
+    ring.producer().close();
+  }
+
+  @Test
+  void aSecondSubscriptionIsCancelledAndTheFirstGoesOn() {
+    RingSink<int[]> sink = subscribe(sink(2));
+    TestPublisher<int[]> second = TestPublisher.create();
+    second.flux().subscribe(sink);
+    assertThat(second.wasCancelled()).isTrue();
+    assertThat(source.wasCancelled()).isFalse();
+    source.next(new int[] {1});
+    assertThat(out.popInts(8)).containsExactly(1);
+  }
+
+  @Test
+  void aRoleThatIsTakenFailsTheSinkAndNotTheRing() {
+    ring.producer();
+    RingSink<int[]> sink = sink(2);
+    source.flux().subscribe(sink);
+    assertThat(source.wasCancelled()).isTrue();
+    StepVerifier.create(sink.completion())
+        .expectErrorMatches(error -> error instanceof IllegalStateException)
+        .verify(DEADLINE);
+    assertThat(ring.isEnded()).isFalse();
+  }
+
+  @Test
+  void aStreamThatHasEndedTakesNoMore() {
+    Flux.<int[]>empty().subscribe(sink(2));
+    RingSink<int[]> late = sink(2);
+    source.flux().subscribe(late);
+    StepVerifier.create(late.completion())
+        .expectErrorMessage("the ring's stream has ended: reset() it to start anew")
+        .verify(DEADLINE);
+    ring.producer().close();
+  }
+
+  @Test
+  void closingTheRingFailsTheSink() {
+    RingSink<int[]> sink = subscribe(sink(2));
+    StepVerifier.create(sink.completion())
+        .then(ring::close)
+        .expectErrorMatches(error -> error instanceof IllegalStateException)
+        .verify(DEADLINE);
+    assertThat(source.wasCancelled()).isTrue();
+  }
+
+  @Test
+  void disposingOfThePollerEndsTheSink() {
+    RingPoller poller = RingPoller.create("sink-test", 1);
+    RingSink<int[]> sink = subscribe(sink(2).poller(poller));
+    StepVerifier.create(sink.completion())
+        .then(poller::dispose)
+        .expectErrorMatches(error -> error instanceof CancellationException)
+        .verify(DEADLINE);
+    assertThat(source.wasCancelled()).isTrue();
+    assertThat(out.failureCode()).isEqualTo(RingSink.FAILURE_CODE);
+
+    RingSink<int[]> late = RingSink.ints(RingBuffer.allocate(JAVA_INT, 8), 2).poller(poller);
+    Flux.just(new int[1]).subscribe(late);
+    StepVerifier.create(late.completion())
+        .expectErrorMatches(error -> String.valueOf(error.getMessage()).contains("disposed"))
+        .verify(DEADLINE);
+  }
+
+  @Test
+  void anItemThatIsTooLongFailsTheSinkWithTheNumbers() {
+    RingSink<int[]> sink = subscribe(sink(3));
+    source.next(new int[] {1}).next(new int[] {2, 3, 4, 5});
+
+    StepVerifier.create(sink.completion())
+        .expectErrorMessage("an item of 4 elements is more than the 3 that this sink takes at once")
+        .verify(DEADLINE);
+    assertThat(source.wasCancelled()).isTrue();
+    assertThat(discarded).hasSize(1);
+    assertThat(out.popInts(8)).containsExactly(1);
+    assertThat(out.isFailed()).isTrue();
+    assertThat(ring.dropped()).isZero();
+  }
+
+  @Test
+  void anUpstreamThatIgnoresDemandFailsTheSinkWithTheNumbers() {
+    TestPublisher<int[]> wild = TestPublisher.createNoncompliant(Violation.REQUEST_OVERFLOW);
+    RingSink<int[]> sink = sink(4);
+    wild.flux().subscribe(sink);
+    wild.next(new int[4]).next(new int[3]).next(new int[2]);
+
+    StepVerifier.create(sink.completion())
+        .expectErrorMatches(
+            error ->
+                Exceptions.isOverflow(error)
+                    && "an item of 2 elements came unasked: 1 slots are free"
+                        .equals(error.getMessage()))
+        .verify(DEADLINE);
+    assertThat(ring.buffered()).isEqualTo(7);
+    assertThat(ring.dropped()).isZero();
+    assertThat(discarded).hasSize(1);
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what must not be
+  void nullIsRefused() {
+    RingSink<int[]> sink = subscribe(sink(2));
+    assertThatThrownBy(() -> sink.onNext(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> sink.onError(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> sink.onSubscribe(null)).isInstanceOf(NullPointerException.class);
+    source.next(new int[] {1});
+    assertThat(out.popInts(8)).containsExactly(1);
+  }
+
+  @Test
+  void whatComesAfterTheEndIsDropped() {
+    List<Object> dropped = new CopyOnWriteArrayList<>();
+    Hooks.onNextDropped(dropped::add);
+    RingSink<int[]> sink = subscribe(sink(2));
+    source.complete();
+    sink.onNext(new int[] {1});
+    sink.onError(new IllegalStateException("late"));
+    sink.onComplete();
+    assertThat(dropped).hasSize(1);
+    assertThat(droppedErrors).singleElement().extracting(Throwable::getMessage).isEqualTo("late");
+    assertThat(out.isTerminated()).isTrue();
+  }
+
+  @Test
+  void aSegmentOfAnotherPrimitiveOrNotOfWholeElementsFailsTheSink() {
+    for (MemorySegment bad :
+        List.of(MemorySegment.ofArray(new float[1]), MemorySegment.ofArray(new byte[6]))) {
+      RingBuffer other = RingBuffer.allocate(JAVA_INT, 8);
+      RingSink<MemorySegment> sink = RingSink.segments(other, 4);
+      Flux.just(bad).subscribe(sink);
+      StepVerifier.create(sink.completion())
+          .expectErrorMatches(error -> error instanceof IllegalArgumentException)
+          .verify(DEADLINE);
+      assertThat(other.buffered()).isZero();
+    }
+  }
+
+  @Test
+  void sizesAndElementsAreChecked() {
+    assertThatThrownBy(() -> RingSink.ints(ring, 0))
+        .hasMessage("a chunk of 0 elements is not in 1 .. 8, the ring's capacity");
+    assertThatThrownBy(() -> RingSink.ints(ring, 9)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> RingSink.floats(ring, 1))
+        .hasMessage("expected a ring of float elements, got one of int");
+    assertThatThrownBy(() -> RingSink.ints(ring, 1).poll(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void everyKindOfItemArrives() {
+    RingConsumer bytes =
+        written(JAVA_BYTE, r -> Flux.just(new byte[] {1}).subscribe(RingSink.bytes(r, 4)));
+    assertThat(bytes.popBytes(4)).containsExactly(1);
+    RingConsumer shorts =
+        written(JAVA_SHORT, r -> Flux.just(new short[] {2}).subscribe(RingSink.shorts(r, 4)));
+    assertThat(shorts.popShorts(4)).containsExactly(2);
+    RingConsumer chars =
+        written(JAVA_CHAR, r -> Flux.just(new char[] {'c'}).subscribe(RingSink.chars(r, 4)));
+    assertThat(chars.popChars(4)).containsExactly('c');
+    RingConsumer ints =
+        written(JAVA_INT, r -> Flux.just(new int[] {3}).subscribe(RingSink.ints(r, 4)));
+    assertThat(ints.popInts(4)).containsExactly(3);
+    RingConsumer longs =
+        written(JAVA_LONG, r -> Flux.just(new long[] {4}).subscribe(RingSink.longs(r, 4)));
+    assertThat(longs.popLongs(4)).containsExactly(4);
+    RingConsumer floats =
+        written(JAVA_FLOAT, r -> Flux.just(new float[] {5}).subscribe(RingSink.floats(r, 4)));
+    assertThat(floats.popFloats(4)).containsExactly(5);
+    RingConsumer doubles =
+        written(JAVA_DOUBLE, r -> Flux.just(new double[] {6}).subscribe(RingSink.doubles(r, 4)));
+    assertThat(doubles.popDoubles(4)).containsExactly(6);
+  }
+
+  @Test
+  void buffersAndSegmentsOfEveryKindArrive() {
+    ByteBuffer direct = ByteBuffer.allocateDirect(12).order(ByteOrder.nativeOrder());
+    direct.putInt(7).putInt(8).putInt(9).position(4);
+    ByteBuffer heap = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(10).flip();
+    RingConsumer buffers =
+        written(
+            JAVA_INT,
+            r -> Flux.just(direct, heap.asReadOnlyBuffer()).subscribe(RingSink.byteBuffers(r, 2)));
+    assertThat(buffers.popInts(4)).containsExactly(8, 9, 10);
+    assertThat(direct.position()).isEqualTo(4);
+
+    MemorySegment nativeSegment = Arena.ofAuto().allocateFrom(JAVA_INT, 1, 2);
+    RingConsumer segments =
+        written(
+            JAVA_INT,
+            r ->
+                Flux.just(nativeSegment, MemorySegment.ofArray(new int[] {3}))
+                    .subscribe(RingSink.segments(r, 2)));
+    assertThat(segments.popInts(4)).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void framesAreCountedAsElements() {
+    RingBuffer stereo = RingBuffer.allocate(MemoryLayout.sequenceLayout(2, JAVA_FLOAT), 8);
+    Flux.just(new float[] {1, 2, 3, 4}).subscribe(RingSink.floats(stereo, 2));
+    await(stereo::isEnded);
+    assertThat(stereo.buffered()).isEqualTo(2);
+    assertThat(stereo.consumer().popFloats(4)).containsExactly(1, 2, 3, 4);
+  }
+
+  private static RingConsumer written(
+      MemoryLayout element, java.util.function.Consumer<RingBuffer> subscription) {
+    RingBuffer ring = RingBuffer.allocate(element, 4);
+    subscription.accept(ring);
+    await(ring::isEnded);
+    return ring.consumer();
+  }
+
+  @Test
+  void eachPeriodInWhichTheRingIsEmptyIsOneUnderrun() {
+    AtomicLong told = new AtomicLong();
+    RingSink<int[]> sink = subscribe(sink(1).onUnderrun(told::set));
+    assertThat(sink.underruns()).isZero(); // nothing has come yet: nobody is late
+
+    source.next(new int[] {1}).next(new int[] {2});
+    out.popInts(1);
+    source.next(new int[] {3});
+    assertThat(sink.underruns()).isZero(); // never empty
+
+    out.popInts(8);
+    await(() -> told.get() == 1);
+    out.popInts(8);
+    source.next(new int[0]); // does not fill it
+    source.next(new int[] {4});
+    assertThat(sink.underruns()).isEqualTo(1);
+
+    out.popInts(8);
+    source.next(new int[] {5});
+    assertThat(sink.underruns()).isEqualTo(2);
+    await(() -> told.get() == 2);
+
+    source.complete();
+    out.popInts(8);
+    assertThat(sink.underruns()).isEqualTo(2); // ended: nothing is missing
+    assertThat(Scannable.from(sink).scan(RingSink.UNDERRUNS)).isEqualTo(2);
+  }
+
+  @Test
+  void anUnderrunBeforeTheEndCounts() {
+    RingSink<int[]> sink = subscribe(sink(2));
+    source.next(new int[] {1});
+    out.popInts(8);
+    source.complete();
+    assertThat(sink.underruns()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasInTheRingBeforeIsNotOfTheStream() {
+    try (var before = ring.producer()) {
+      before.push(new int[] {1});
+    }
+    out.popInts(8);
+    RingSink<int[]> sink = subscribe(sink(2));
+    source.complete();
+    assertThat(sink.underruns()).isZero();
+  }
+
+  @Test
+  void aCallbackThatThrowsFailsTheSink() {
+    RingSink<int[]> sink =
+        subscribe(
+            sink(2)
+                .onUnderrun(
+                    count -> {
+                      throw new IllegalStateException("in the callback");
+                    }));
+    StepVerifier.create(sink.completion())
+        .then(() -> source.next(new int[] {1}))
+        .then(() -> out.popInts(8))
+        .expectErrorMessage("in the callback")
+        .verify(DEADLINE);
+    assertThat(source.wasCancelled()).isTrue();
+    assertThat(out.isFailed()).isTrue();
+  }
+
+  @Test
+  void answersWhatIsAskedOfIt() {
+    RingSink<int[]> sink = subscribe(sink(2).poll(Duration.ofMillis(2)));
+    source.next(new int[] {1, 2});
+    assertThat(sink.scan(Attr.BUFFERED)).isEqualTo(2);
+    assertThat(sink.scan(Attr.LARGE_BUFFERED)).isEqualTo(2L);
+    assertThat(sink.scan(Attr.CAPACITY)).isEqualTo(8);
+    assertThat(sink.scan(Attr.PREFETCH)).isEqualTo(4);
+    assertThat(sink.scan(Attr.PARENT)).isNotNull();
+    assertThat(sink.scan(Attr.RUN_STYLE)).isEqualTo(Attr.RunStyle.ASYNC);
+    assertThat(sink.scan(Attr.TERMINATED)).isFalse();
+    assertThat(sink.scan(Attr.CANCELLED)).isFalse();
+    assertThat(sink.scan(Attr.RUN_ON)).isNotNull();
+  }
+
+  @Test
+  void operatorsSeeTheContext() {
+    List<String> seen = new ArrayList<>();
+    Flux.deferContextual(
+            context -> {
+              seen.add(context.get("key"));
+              return Flux.<int[]>empty();
+            })
+        .subscribe(RingSink.ints(ring, 2).context(Context.of("key", "value")));
+    assertThat(seen).containsExactly("value");
+  }
+
+  @Test
+  void anItemAllocatesNextToNothing() {
+    RingSink<int[]> sink = RingSink.ints(ring, 4);
+    sink.onSubscribe(
+        new Subscription() {
+          @Override
+          public void request(long n) {}
+
+          @Override
+          public void cancel() {}
+        });
+    int[] item = {1, 2, 3, 4};
+    int[] target = new int[4];
+    var threads =
+        (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+    int rounds = 20_000;
+    long before = 0;
+    for (int i = 0; i < 2 * rounds; i++) {
+      if (i == rounds) {
+        before = threads.getCurrentThreadAllocatedBytes();
+      }
+      sink.onNext(item);
+      out.pop(target);
+    }
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(sink.isDisposed()).isFalse();
+    assertThat(bytes / rounds).as("bytes for an item").isLessThan(200);
   }
 }

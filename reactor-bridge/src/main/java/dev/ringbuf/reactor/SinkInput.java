@@ -1,0 +1,218 @@
+package dev.ringbuf.reactor;
+
+import dev.ringbuf.RingProducer;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
+
+/// What a sink does with the signals from upstream: writes items to the ring, and ends its stream.
+///
+/// ```text
+/// upstream --onNext--> write --> ring        any thread --cancel--+
+/// upstream --onError, onComplete-------------------------------- end, once --> ring, completion
+/// poller   <-wake-- SinkTask --request--> upstream    --fail------+
+/// ```
+final class SinkInput<T> {
+  private static final Subscription ENDED = Operators.cancelledSubscription();
+
+  @SuppressWarnings("rawtypes") // updaters know no type arguments
+  private static final AtomicReferenceFieldUpdater<SinkInput, @Nullable Subscription> UPSTREAM =
+      AtomicReferenceFieldUpdater.newUpdater(SinkInput.class, Subscription.class, "upstream");
+
+  private final SinkOptions<T> options;
+  private final UnderrunCounter underruns;
+  private final SinkTask task;
+  private final ProducerRole role;
+  private final Sinks.Empty<Void> completion = Sinks.empty();
+
+  /// Null before the subscription, [#ENDED] after the end: whoever puts that there ends the sink.
+  private volatile @Nullable Subscription upstream;
+
+  private volatile @Nullable Throwable error;
+
+  /// Whether upstream has ended by itself. Owned by upstream's thread.
+  private boolean done;
+
+  SinkInput(SinkOptions<T> options) {
+    this.options = options;
+    this.role = new ProducerRole(options.ring());
+    this.underruns = new UnderrunCounter(options.ring());
+    this.task = new SinkTask(this, options, underruns);
+  }
+
+  // Called by upstream.
+
+  void onSubscribe(Subscription subscription) {
+    Objects.requireNonNull(subscription, "subscription");
+    if (!Operators.setOnce(UPSTREAM, this, subscription)) {
+      return; // that has cancelled it
+    }
+    try {
+      if (role.hold()) {
+        role.exit();
+        begin();
+      }
+    } catch (RuntimeException e) { // the role is taken, the ring or the poller gone
+      fail(e);
+    }
+  }
+
+  private void begin() {
+    if (options.ring().isEnded()) {
+      throw new IllegalStateException("the ring's stream has ended: reset() it to start anew");
+    }
+    underruns.begin();
+    task.begin();
+    options.poller().attach(task);
+  }
+
+  void onNext(T item) {
+    Objects.requireNonNull(item, "item");
+    if (done) {
+      Operators.onNextDropped(item, options.context());
+      return;
+    }
+    if (!role.enter()) {
+      Operators.onDiscard(item, options.context()); // on its way when we cancelled
+      return;
+    }
+    RuntimeException failure = null;
+    try {
+      write(role.producer(), item);
+    } catch (RuntimeException e) {
+      failure = e;
+    } finally {
+      role.exit();
+    }
+    if (failure != null) {
+      Operators.onDiscard(item, options.context());
+      fail(failure);
+    }
+  }
+
+  private void write(RingProducer producer, T item) {
+    MemorySegment source = options.view().apply(item);
+    long count = source.byteSize() / options.ring().elementBytes();
+    if (count > options.maxChunk()) {
+      throw new IllegalArgumentException(
+          "an item of %d elements is more than the %d that this sink takes at once"
+              .formatted(count, options.maxChunk()));
+    }
+    if (producer.free(count) < count) {
+      throw Exceptions.failWithOverflow(
+          "an item of %d elements came unasked: %d slots are free"
+              .formatted(count, producer.free()));
+    }
+    if (underruns.look()) {
+      task.wake(); // to tell of it
+    }
+    producer.tryPush(source);
+    task.arrived();
+  }
+
+  void onError(Throwable error) {
+    Objects.requireNonNull(error, "error");
+    done = true;
+    if (!end(failing(error), error, false)) {
+      Operators.onErrorDropped(error, options.context());
+    }
+  }
+
+  void onComplete() {
+    done = true;
+    end(RingProducer::complete, null, false);
+  }
+
+  // Called by the task, and by those who look on.
+
+  @SuppressWarnings("ReferenceEquality") // a constant
+  boolean isEnded() {
+    return upstream == ENDED;
+  }
+
+  boolean isCancelled() {
+    return error instanceof CancellationException;
+  }
+
+  @Nullable Throwable error() {
+    return error;
+  }
+
+  long underruns() {
+    return underruns.count();
+  }
+
+  Mono<Void> completion() {
+    return completion.asMono();
+  }
+
+  /// What upstream has subscribed us with; null if that has ended.
+  @SuppressWarnings("ReferenceEquality") // a constant
+  @Nullable Subscription upstream() {
+    Subscription seen = upstream;
+    return seen == ENDED ? null : seen;
+  }
+
+  /// Ends it because nobody is interested any more. Any thread.
+  void cancel(String reason) {
+    end(producer -> {}, new CancellationException(reason), true);
+  }
+
+  /// Ends it with an error that is not upstream's.
+  void fail(Throwable error) {
+    if (!end(failing(error), error, true) && !(error instanceof CancellationException)) {
+      Operators.onErrorDropped(error, options.context());
+    }
+  }
+
+  private Consumer<RingProducer> failing(Throwable error) {
+    return producer -> {
+      int code = RingSink.FAILURE_CODE;
+      try {
+        code = options.failureCode().applyAsInt(error);
+      } catch (RuntimeException e) {
+        error.addSuppressed(e);
+      }
+      producer.fail(code);
+    };
+  }
+
+  /// Ends it, once.
+  ///
+  /// @return whether it had not ended before
+  @SuppressWarnings({"unchecked", "ReferenceEquality"}) // UPSTREAM is of that type; a constant
+  private boolean end(
+      Consumer<RingProducer> farewell, @Nullable Throwable error, boolean cancelUpstream) {
+    Subscription current = UPSTREAM.getAndSet(this, ENDED);
+    if (current == ENDED) {
+      return false;
+    }
+    this.error = error;
+    if (current != null && !cancelUpstream) {
+      underruns.look(); // the last period, which no write has ended
+    }
+    role.giveUp(farewell);
+    if (current != null && cancelUpstream) {
+      current.cancel();
+    }
+    task.wake(); // to leave the poller
+    if (error == null) {
+      completion.tryEmitEmpty();
+    } else {
+      boolean unseen = completion.currentSubscriberCount() == 0;
+      completion.tryEmitError(error);
+      if (unseen && !(error instanceof CancellationException)) {
+        Operators.onErrorDropped(error, options.context());
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.ringbuf.reactor;
+
+import dev.ringbuf.RingBuffer;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.ToIntFunction;
+import reactor.util.context.Context;
+
+/// How a sink writes to its ring.
+///
+/// @param ring where the elements go
+/// @param maxChunk elements in an item at most, 1 .. capacity
+/// @param view an item as memory: the one thing in which the kinds of sinks differ
+/// @param maxDelayNanos how long free space may go unnoticed, > 0
+/// @param poller whose threads look for free space
+/// @param onUnderrun told how many underruns there were so far
+/// @param failureCode what the consumer is to see of an error
+/// @param context of the subscriber
+record SinkOptions<T>(
+    RingBuffer ring,
+    int maxChunk,
+    Function<? super T, MemorySegment> view,
+    long maxDelayNanos,
+    RingPoller poller,
+    LongConsumer onUnderrun,
+    ToIntFunction<? super Throwable> failureCode,
+    Context context) {
+
+  /// The options of a new sink.
+  ///
+  /// @throws IllegalArgumentException if the chunk size is out of range
+  static <T> SinkOptions<T> of(
+      RingBuffer ring, int maxChunk, Function<? super T, MemorySegment> view) {
+    SourceOptions.requireChunk(ring, maxChunk);
+    return new SinkOptions<>(
+        ring,
+        maxChunk,
+        view,
+        Wakeup.DEFAULT.maxDelayNanos(),
+        RingPoller.shared(),
+        count -> {},
+        error -> RingSink.FAILURE_CODE,
+        Context.empty());
+  }
+
+  SinkOptions<T> withMaxDelayNanos(long maxDelayNanos) {
+    return new SinkOptions<>(
+        ring, maxChunk, view, maxDelayNanos, poller, onUnderrun, failureCode, context);
+  }
+
+  SinkOptions<T> withPoller(RingPoller poller) {
+    return new SinkOptions<>(
+        ring, maxChunk, view, maxDelayNanos, poller, onUnderrun, failureCode, context);
+  }
+
+  SinkOptions<T> withOnUnderrun(LongConsumer onUnderrun) {
+    return new SinkOptions<>(
+        ring, maxChunk, view, maxDelayNanos, poller, onUnderrun, failureCode, context);
+  }
+
+  SinkOptions<T> withFailureCode(ToIntFunction<? super Throwable> failureCode) {
+    return new SinkOptions<>(
+        ring, maxChunk, view, maxDelayNanos, poller, onUnderrun, failureCode, context);
+  }
+
+  SinkOptions<T> withContext(Context context) {
+    return new SinkOptions<>(
+        ring, maxChunk, view, maxDelayNanos, poller, onUnderrun, failureCode, context);
+  }
+
+  /// Items that an empty ring has room for, >= 1.
+  int items() {
+    return (int) Math.min(ring.capacity() / maxChunk, Integer.MAX_VALUE);
+  }
+
+  /// How many items there must be room for before more are asked for: three quarters of [#items()],
+  /// but such that one may still be in the ring, to be played meanwhile.
+  int threshold() {
+    int items = items();
+    return items == 1 ? 1 : items - Math.max(1, items >> 2);
+  }
+}
