@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.tck.PublisherVerification;
+import org.reactivestreams.tck.SubscriberBlackboxVerification;
+import org.reactivestreams.tck.SubscriberWhiteboxVerification;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
@@ -82,7 +84,11 @@ class VerificationReports {
         Expected.ofPublisher(LatestVerificationTest.class),
         Expected.ofPublisher(LatestSkippingVerificationTest.class),
         Expected.ofPublisher(FlowChunksVerificationTest.class),
-        Expected.ofPublisher(FlowSignalsVerificationTest.class));
+        Expected.ofPublisher(FlowSignalsVerificationTest.class),
+        new Expected(
+            SinkWhiteboxVerificationTest.class, SubscriberWhiteboxVerification.class, 14, 13),
+        new Expected(
+            SinkBlackboxVerificationTest.class, SubscriberBlackboxVerification.class, 11, 15));
   }
 
   @ParameterizedTest

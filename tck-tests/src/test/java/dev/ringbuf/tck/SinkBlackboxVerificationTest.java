@@ -1,0 +1,36 @@
+package dev.ringbuf.tck;
+
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.tck.SubscriberBlackboxVerification;
+import org.reactivestreams.tck.TestEnvironment;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.AfterMethod;
+
+/// Verifies the sink from outside.
+public class SinkBlackboxVerificationTest extends SubscriberBlackboxVerification<float[]> {
+  private final DrainedRings rings = new DrainedRings();
+
+  public SinkBlackboxVerificationTest() {
+    super(new TestEnvironment(/* printlnDebug= */ false));
+  }
+
+  @Override
+  public Subscriber<float[]> createSubscriber() {
+    return rings.sink();
+  }
+
+  @Override
+  public float[] createElement(int element) {
+    return DrainedRings.chunk(element);
+  }
+
+  @AfterMethod(alwaysRun = true)
+  public void stopSinks() {
+    rings.stopSinks();
+  }
+
+  @AfterClass(alwaysRun = true)
+  public void leaveNoThreadBehind() throws InterruptedException {
+    rings.close();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.ringbuf.tck;
+
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+import org.reactivestreams.tck.SubscriberWhiteboxVerification;
+import org.reactivestreams.tck.TestEnvironment;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.AfterMethod;
+
+/// Verifies the sink with a look inside: a subscriber that tells the probe of every signal once the
+/// sink has taken it, and lets the puppet use the sink's subscription.
+public class SinkWhiteboxVerificationTest extends SubscriberWhiteboxVerification<float[]> {
+  private final DrainedRings rings = new DrainedRings();
+
+  public SinkWhiteboxVerificationTest() {
+    super(new TestEnvironment(/* printlnDebug= */ false));
+  }
+
+  @Override
+  public Subscriber<float[]> createSubscriber(WhiteboxSubscriberProbe<float[]> probe) {
+    return new Probed(rings.sink(), probe);
+  }
+
+  @Override
+  public float[] createElement(int element) {
+    return DrainedRings.chunk(element);
+  }
+
+  @AfterMethod(alwaysRun = true)
+  public void stopSinks() {
+    rings.stopSinks();
+  }
+
+  @AfterClass(alwaysRun = true)
+  public void leaveNoThreadBehind() throws InterruptedException {
+    rings.close();
+  }
+
+  private record Probed(Subscriber<float[]> sink, WhiteboxSubscriberProbe<float[]> probe)
+      implements Subscriber<float[]> {
+    @Override
+    public void onSubscribe(Subscription subscription) {
+      sink.onSubscribe(subscription);
+      probe.registerOnSubscribe(
+          new SubscriberPuppet() {
+            @Override
+            public void triggerRequest(long elements) {
+              subscription.request(elements);
+            }
+
+            @Override
+            public void signalCancel() {
+              subscription.cancel();
+            }
+          });
+    }
+
+    @Override
+    public void onNext(float[] item) {
+      sink.onNext(item);
+      probe.registerOnNext(item);
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      sink.onError(error);
+      probe.registerOnError(error);
+    }
+
+    @Override
+    public void onComplete() {
+      sink.onComplete();
+      probe.registerOnComplete();
+    }
+  }
+}
