@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.util.List;
 
-/// The part of the PortAudio library that a capture needs, called through the foreign-function API.
-/// Names and structs are those of `portaudio.h`, for systems whose C `long` has 64 bits.
+/// The part of the PortAudio library that the examples need, called through the foreign-function
+/// API. Names and structs are those of `portaudio.h`, for systems whose C `long` has 64 bits.
 final class PortAudio {
   private static final List<String> LIBRARIES =
       List.of(
@@ -125,24 +125,36 @@ final class PortAudio {
   /// @return the stream
   /// @throws DemoException if the device refuses
   MemorySegment openInput(Device device, int rate, MemorySegment callback, MemorySegment userData) {
+    return open(device, rate, parameters(device), MemorySegment.NULL, callback, userData);
+  }
+
+  /// Opens a stream of mono floats into and out of a device, as [#openInput].
+  MemorySegment openDuplex(
+      Device device, int rate, MemorySegment callback, MemorySegment userData) {
+    return open(device, rate, parameters(device), parameters(device), callback, userData);
+  }
+
+  private MemorySegment parameters(Device device) {
     MemorySegment parameters = arena.allocate(STREAM_PARAMETERS);
     set(parameters, "device", device.index);
     set(parameters, "channelCount", 1);
     set(parameters, "sampleFormat", FLOAT_32);
     set(parameters, "suggestedLatency", device.latency);
+    return parameters;
+  }
+
+  private MemorySegment open(
+      Device device,
+      int rate,
+      MemorySegment input,
+      MemorySegment output,
+      MemorySegment callback,
+      MemorySegment userData) {
     MemorySegment stream = arena.allocate(ADDRESS);
     int result =
         library
             .function("Pa_OpenStream", OPEN_STREAM)
-            .toInt(
-                stream,
-                parameters,
-                MemorySegment.NULL,
-                (double) rate,
-                0L,
-                UNPROCESSED,
-                callback,
-                userData);
+            .toInt(stream, input, output, (double) rate, 0L, UNPROCESSED, callback, userData);
     if (result < 0) {
       throw new DemoException(
           "the capture device \"%s\" (%s) cannot be opened at %d Hz: %s; its own rate is %d Hz"

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -37,13 +38,27 @@ final class JackServer implements AutoCloseable {
   /// Starts both and waits until the feeder plays. Skips the test, or fails it, where what is
   /// needed is missing.
   static JackServer start(Path directory) throws IOException, InterruptedException {
+    return start(directory, List.of());
+  }
+
+  /// As [#start(Path)], and records what PortAudio's clients play.
+  ///
+  /// @param recording where the samples are found, as native floats, after [#xruns]
+  static JackServer start(Path directory, Path recording) throws IOException, InterruptedException {
+    return start(directory, List.of(recording.toString()));
+  }
+
+  private static JackServer start(Path directory, List<String> arguments)
+      throws IOException, InterruptedException {
     NativeTools.requireProgram("jackd", "jackd2");
     Path program = NativeTools.compile("jack_feeder.c", "-ljack", "libjack-jackd2-dev", directory);
     // Synchronous mode waits for late clients; periods of 21 ms make them rare.
     String command = "jackd -n " + NAME + " --no-realtime -S -d dummy -r 48000 -p 1024";
     Path log = directory.resolve("jackd.log");
     Process server = start(List.of(command.split(" ", -1)), Redirect.to(log.toFile()));
-    Process feeder = start(List.of(program.toString()), Redirect.PIPE);
+    List<String> feed = new ArrayList<>(List.of(program.toString()));
+    feed.addAll(arguments);
+    Process feeder = start(feed, Redirect.PIPE);
     JackServer jack = new JackServer(server, feeder);
     String line = jack.feederOutput.readLine();
     if (!"ready".equals(line)) {
