@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -27,6 +28,7 @@
 #define HAVE_BOOST 1
 #endif
 
+#include "paced.h"
 #include "ringbuf.h"
 
 namespace {
@@ -72,6 +74,14 @@ struct Placement {
                 }
             }
         }
+    }
+
+    // Also asks for a realtime priority, which an ordinary user is refused.
+    static void pin_realtime(int core) {
+        pin(core);
+        sched_param priority{};
+        priority.sched_priority = 10;
+        sched_setscheduler(0, SCHED_FIFO, &priority);
     }
 
     static void pin(int core) {
@@ -442,12 +452,18 @@ class Histogram {
         return 0;
     }
 
-    std::string figures() const {
-        std::string text = figure("p50", double(quantile(0.5))) + " " +
-                figure("p99", double(quantile(0.99))) + " " +
-                figure("p99.9", double(quantile(0.999))) + " " +
-                figure("p99.99", double(quantile(0.9999))) + " " +
-                figure("max", double(quantile(1))) + " histogram=";
+    std::string figures() const { return quantiles("") + " " + distribution(); }
+
+    std::string quantiles(const std::string &prefix) const {
+        return figure((prefix + "p50").c_str(), double(quantile(0.5))) + " " +
+                figure((prefix + "p99").c_str(), double(quantile(0.99))) + " " +
+                figure((prefix + "p99.9").c_str(), double(quantile(0.999))) + " " +
+                figure((prefix + "p99.99").c_str(), double(quantile(0.9999))) + " " +
+                figure((prefix + "max").c_str(), double(quantile(1)));
+    }
+
+    std::string distribution() const {
+        std::string text = "histogram=";
         const char *comma = "";
         for (std::size_t i = 0; i < counts_.size(); i++) {
             if (counts_[i] > 0) {
@@ -530,6 +546,73 @@ class RoundTrip : public Contestant {
     char padding_[kLine];
 };
 
+// A realtime producer and a consumer that follows, without a JVM; as
+// dev.ringbuf.benchmarks.contest.Paced.
+class Paced : public Contestant {
+   public:
+    explicit Paced(std::size_t block_length) : block_(block_length) {
+        std::memset(memory_, 0, kBytes);
+        ringbuf_format(memory_, kBytes, RINGBUF_FLOAT, sizeof(float), kCapacity);
+    }
+
+    std::string round(std::int64_t nanos) override {
+        auto count = std::size_t(std::max<std::int64_t>(1, nanos / kPeriod));
+        std::vector<std::int64_t> in_push(count);
+        std::vector<std::int64_t> late(count);
+        std::atomic<bool> done{false};
+        std::thread consumer([&] {
+            Placement::pin(placement.consumer);
+            follow(done);
+        });
+        std::thread producer([&] {
+            Placement::pin_realtime(placement.producer);
+            if (paced_produce(memory_, kBytes, block_.data(), block_.size(), kPeriod,
+                        std::int64_t(count), in_push.data(), late.data()) < 0) {
+                fail("cannot push");
+            }
+        });
+        producer.join();
+        done.store(true);
+        consumer.join();
+        Histogram pushes;
+        Histogram delays;
+        for (std::size_t i = 0; i < count; i++) {
+            pushes.record(in_push[i]);
+            delays.record(late[i]);
+        }
+        return pushes.quantiles("") + " " + delays.quantiles("late-") + " " +
+                delays.distribution();
+    }
+
+   private:
+    static constexpr std::int64_t kPeriod = 100'000;
+    static constexpr std::size_t kCapacity = std::size_t{1} << 22;
+    static constexpr std::size_t kBytes = kCapacity * sizeof(float) + 4 * RINGBUF_PAGE_BYTES;
+
+    void follow(const std::atomic<bool> &done) {
+        ringbuf ring;
+        ringbuf_consumer consumer;
+        std::vector<float> target(block_.size());
+        if (ringbuf_attach(&ring, memory_, kBytes, RINGBUF_FLOAT, sizeof(float)) != RINGBUF_OK ||
+                ringbuf_consumer_open(&consumer, &ring) != RINGBUF_OK) {
+            fail("cannot consume");
+        }
+        bool last = false;
+        while (!last) {
+            last = done.load();
+            while (ringbuf_pop(&consumer, target.data(), target.size()) > 0) {
+            }
+            std::this_thread::sleep_for(std::chrono::microseconds(50));
+        }
+        if (ringbuf_poll_gap(&consumer) != 0) {
+            fail("the ring overflowed");
+        }
+    }
+
+    void *memory_ = std::aligned_alloc(RINGBUF_PAGE_BYTES, kBytes);
+    std::vector<float> block_;
+};
+
 // ---- The table --------------------------------------------------------------------------------
 
 using Factory = std::function<std::unique_ptr<Contestant>(std::size_t)>;
@@ -577,6 +660,7 @@ const std::map<std::string, Factory> kContestants{
         {"longs ringbuf", longs<RingbufQueue<std::int64_t, kLongCapacity>>()},
         {"latency ringbuf", latency<LongLink<RingbufQueue<std::int64_t, kLongCapacity>>>()},
         {"latency line", latency<LineLink>()},
+        {"jitter ringbuf", [](std::size_t size) { return std::make_unique<Paced>(size); }},
         {"frames flag", flags<1>()},
         {"frames flags", flags<1024>()},
 };

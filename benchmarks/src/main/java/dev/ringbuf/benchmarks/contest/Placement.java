@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
@@ -21,9 +22,12 @@ public enum Placement {
   CONSUMER;
 
   private static final int MASK_BYTES = 128; // the size of glibc's cpu_set_t: 1,024 cores
-  private static final Optional<MethodHandle> SET_AFFINITY = bind("sched_setaffinity");
+  private static final int SCHED_FIFO = 1;
+  private static final int REALTIME_PRIORITY = 10;
+  private static final Optional<MethodHandle> SET_AFFINITY = bind("sched_setaffinity", JAVA_LONG);
+  private static final Optional<MethodHandle> SET_SCHEDULER = bind("sched_setscheduler", JAVA_INT);
   private static final BitSet ALLOWED =
-      bind("sched_getaffinity").map(Placement::read).orElseGet(BitSet::new);
+      bind("sched_getaffinity", JAVA_LONG).map(Placement::read).orElseGet(BitSet::new);
 
   /// Moves the current thread to its core, for good.
   public void pin() {
@@ -32,6 +36,19 @@ public enum Placement {
       BitSet only = new BitSet();
       only.set(core);
       SET_AFFINITY.ifPresent(set -> write(set, only));
+    }
+  }
+
+  /// Asks for a realtime priority for the current thread, which an ordinary user is refused; then
+  /// everything stays as it is.
+  static void requestRealtime() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment priority = arena.allocateFrom(JAVA_INT, REALTIME_PRIORITY);
+      if (SET_SCHEDULER.isPresent()) {
+        int _ = (int) SET_SCHEDULER.get().invokeExact(0, SCHED_FIFO, priority);
+      }
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot ask for a realtime priority", e);
     }
   }
 
@@ -46,7 +63,7 @@ public enum Placement {
         : "producer on core " + PRODUCER.core() + ", consumer on core " + CONSUMER.core();
   }
 
-  private static Optional<MethodHandle> bind(String function) {
+  private static Optional<MethodHandle> bind(String function, MemoryLayout second) {
     if (!System.getProperty("os.name").equals("Linux")) {
       return Optional.empty();
     }
@@ -57,7 +74,7 @@ public enum Placement {
         .map(
             address ->
                 linker.downcallHandle(
-                    address, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS)));
+                    address, FunctionDescriptor.of(JAVA_INT, JAVA_INT, second, ADDRESS)));
   }
 
   private static BitSet read(MethodHandle getAffinity) {

@@ -64,7 +64,7 @@ public final class Agrona {
     }
 
     @Override
-    protected void exchange(long number) {
+    public void exchange(long number) {
       Message.write(source, number);
       ring.write(TYPE, sourceBuffer, 0, source.length);
       reader.next = number;

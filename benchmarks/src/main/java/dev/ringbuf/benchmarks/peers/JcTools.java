@@ -73,7 +73,7 @@ public final class JcTools {
     }
 
     @Override
-    protected void exchange(long number) {
+    public void exchange(long number) {
       Message.write(source, number);
       queue.offer(source.clone());
       byte[] target = queue.poll();

@@ -139,7 +139,7 @@ public final class Ringbuf {
     }
 
     @Override
-    protected void exchange(long number) {
+    public void exchange(long number) {
       Message.write(source, number);
       in.push(source);
       out.pop(target);
@@ -165,7 +165,7 @@ public final class Ringbuf {
     }
 
     @Override
-    protected void exchange(long number) {
+    public void exchange(long number) {
       in.pushLong(number);
       Message.check(out.popLong(-1), number);
     }

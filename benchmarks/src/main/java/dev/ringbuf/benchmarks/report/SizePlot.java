@@ -35,7 +35,7 @@ final class SizePlot {
     for (double tick : x.powers(2, 7)) {
       svg.text("tick middle", x.at(tick), BOTTOM + 18, size(tick));
     }
-    svg.text("tick middle", (LEFT + RIGHT) / 2, BOTTOM + 34, "bytes");
+    svg.text("tick middle", (LEFT + RIGHT) / 2, BOTTOM + 34, "n");
     double previous = Double.NEGATIVE_INFINITY;
     int color = 0;
     Map<String, Integer> colors = new LinkedHashMap<>();

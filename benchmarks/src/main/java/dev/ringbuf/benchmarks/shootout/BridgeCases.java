@@ -1,13 +1,19 @@
 package dev.ringbuf.benchmarks.shootout;
 
+import static dev.ringbuf.benchmarks.shootout.CoreCases.cpp;
 import static dev.ringbuf.benchmarks.shootout.CoreCases.jvm;
 import static dev.ringbuf.benchmarks.shootout.CoreCases.peer;
 import static dev.ringbuf.benchmarks.shootout.CoreCases.unsafe;
 
+import dev.ringbuf.benchmarks.contest.Contestant;
 import dev.ringbuf.benchmarks.contest.Delivery;
 import dev.ringbuf.benchmarks.contest.Inbox;
+import dev.ringbuf.benchmarks.contest.Paced;
+import dev.ringbuf.benchmarks.contest.PacedSource;
 import dev.ringbuf.benchmarks.contest.Source;
+import dev.ringbuf.benchmarks.peers.ManyRings;
 import dev.ringbuf.benchmarks.peers.Mutiny;
+import dev.ringbuf.benchmarks.peers.NativeProducer;
 import dev.ringbuf.benchmarks.peers.Payload;
 import dev.ringbuf.benchmarks.peers.Reactor;
 import dev.ringbuf.benchmarks.peers.RingStreams;
@@ -23,6 +29,12 @@ final class BridgeCases {
 
   /// What may be on its way, in floats: as many in every contestant.
   private static final int CAPACITY = CHUNK * 1024;
+
+  /// For the realtime producers, which do not wait: more than a second.
+  private static final int PACED_CAPACITY = CHUNK * 16 * 1024;
+
+  private static final int FEW_RINGS = 16;
+  private static final int MANY_RINGS = 4096;
 
   private BridgeCases() {}
 
@@ -54,7 +66,73 @@ final class BridgeCases {
             jvm(
                 "ringbuf, RingFlux.leases",
                 chunks(inbox -> RingStreams.leases(inbox, CHUNK, CAPACITY, CHUNK))),
-            peers(Payload.Chunks::new, CHUNK, OptionalDouble.of(4))));
+            peers(Payload.Chunks::new, CHUNK, OptionalDouble.of(4))),
+        jitter(),
+        pollers(1),
+        pollers(FEW_RINGS),
+        pollers(256),
+        pollers(MANY_RINGS),
+        idleRings());
+  }
+
+  private static Case pollers(int rings) {
+    return new Case(
+        "pollers",
+        String.valueOf(rings),
+        "n busy rings on one poller thread: total rate beside that of 16",
+        List.of(Metric.rate("M floats/s")),
+        jvm("ringbuf, that many rings", stream(inbox -> new ManyRings(inbox, rings), 1)),
+        List.of(
+            new Case.Peer(
+                jvm("ringbuf, 16 rings", stream(inbox -> new ManyRings(inbox, FEW_RINGS), 1)),
+                rings == MANY_RINGS ? OptionalDouble.of(0.8) : OptionalDouble.empty())));
+  }
+
+  private static Case idleRings() {
+    return new Case(
+        "idle-rings",
+        "",
+        "4,096 idle rings beside a busy one: the time that a sweep takes for each (aim: below 50 ns)",
+        List.of(Metric.time("time", "ns per idle ring")),
+        jvm("ringbuf, RingPoller", () -> new ManyRings.Idle(MANY_RINGS)),
+        List.of(
+            peer(jvm("a look at one word of each", () -> new ManyRings.BareSweep(MANY_RINGS)))));
+  }
+
+  private static Case jitter() {
+    return new Case(
+        "jitter",
+        "",
+        "A realtime producer, 256 floats every 100 µs, while its JVM allocates 2 GB/s and collects",
+        List.of(
+            Metric.time("max", "ns"),
+            Metric.time("p99.99", "ns"),
+            Metric.time("late-p99", "ns"),
+            Metric.time("late-max", "ns")),
+        jvm("ringbuf.h on a native thread", BridgeCases::nativeProducer),
+        List.of(
+            peer(1 / 3.0, cpp("the same C without a JVM", "jitter", "ringbuf", CHUNK)),
+            peer(
+                jvm(
+                    "ringbuf, push on a Java thread",
+                    paced(inbox -> RingStreams.arrays(inbox, CHUNK, PACED_CAPACITY, CHUNK)))),
+            peer(jvm("Flux.push", paced(inbox -> Reactor.push(inbox, new Payload.Chunks())))),
+            peer(
+                unsafe(
+                    "Sinks unicast, bounded",
+                    paced(
+                        inbox ->
+                            new Reactor.Unicast(
+                                inbox, new Payload.Chunks(), PACED_CAPACITY / CHUNK))))),
+        5);
+  }
+
+  private static Contestant nativeProducer() throws Exception {
+    return new Paced(new NativeProducer(CppProgram.compiledLibrary(), CHUNK, PACED_CAPACITY));
+  }
+
+  private static Entrant.Factory paced(Function<Inbox, Source> source) {
+    return () -> new Paced(new PacedSource(source));
   }
 
   /// The targets are against `Flux.push` and the sink; for chunks against the sink alone.

@@ -11,17 +11,31 @@ import java.util.OptionalDouble;
 /// @param metrics what is compared, at least one
 /// @param ours this library
 /// @param peers the others
+/// @param roundFactor how many times as long as usual its rounds are: more than 1 where rare events
+///   count
 public record Case(
     String group,
     String parameter,
     String title,
     List<Metric> metrics,
     Entrant ours,
-    List<Peer> peers) {
+    List<Peer> peers,
+    int roundFactor) {
 
   public Case {
     metrics = List.copyOf(metrics);
     peers = List.copyOf(peers);
+  }
+
+  /// A case with rounds of the usual length.
+  public Case(
+      String group,
+      String parameter,
+      String title,
+      List<Metric> metrics,
+      Entrant ours,
+      List<Peer> peers) {
+    this(group, parameter, title, metrics, ours, peers, 1);
   }
 
   /// Another contestant.

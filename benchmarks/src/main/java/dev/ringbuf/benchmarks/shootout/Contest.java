@@ -72,7 +72,7 @@ public final class Contest {
   }
 
   private Figures round(ContestantProcess process, Entrant entrant) throws IOException {
-    Figures figures = process.round(settings.roundMillis());
+    Figures figures = process.round(settings.roundMillis() * question.roundFactor());
     if (!figures.histogram().isEmpty()) {
       SortedMap<Long, Long> counts =
           histograms.computeIfAbsent(entrant.label(), _ -> new TreeMap<>());

@@ -227,7 +227,7 @@ final class CoreCases {
     return new Entrant.OnJvm(label, factory, UNSAFE);
   }
 
-  private static Entrant cpp(String label, String question, String contestant, int argument) {
+  static Entrant cpp(String label, String question, String contestant, int argument) {
     return new Entrant.InCpp(label, List.of(question, contestant, String.valueOf(argument)));
   }
 }

@@ -24,6 +24,7 @@ public record Settings(
   public double seconds(Case question) {
     int processes = question.peers().size() + 1;
     double starts = forks * processes * (START_SECONDS + warmUpRounds * warmUpMillis * 1e-3);
-    return starts + question.peers().size() * rounds * 2.0 * roundMillis * 1e-3;
+    return starts
+        + question.peers().size() * rounds * 2.0 * roundMillis * 1e-3 * question.roundFactor();
   }
 }
