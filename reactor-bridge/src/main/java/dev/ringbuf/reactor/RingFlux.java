@@ -32,7 +32,8 @@ import reactor.core.publisher.Flux;
 /// - **Demand**: one request is one item. Without demand nothing is read: what comes stays in the
 ///   ring, and what does not fit there becomes a gap. There is no other queue.
 /// - **Gaps**: see [GapPolicy]. A plain stream passes them; they are counted
-///   ([RingBuffer#reported]) and observable ([#doOnGap]). [#signals] shows them in their place.
+///   ([RingBuffer#reported]) and observable ([#doOnGap], [#drops]). [#signals] shows them in their
+///   place.
 /// - **One subscriber at a time**: another gets an [IllegalStateException] through `onError`. When
 ///   the subscriber has cancelled or the stream has failed, the ring keeps its contents, and the
 ///   next subscriber goes on where the last one stopped.
@@ -281,6 +282,20 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   /// ```
   public Flux<RingSignal<T>> signals() {
     return onAssembly(new SignalFlux<>(options));
+  }
+
+  /// The gaps alone, of this stream and all that are configured from it or that it was configured
+  /// from, whoever subscribes to them: a side channel, which reads nothing from the ring itself.
+  /// Hot: gaps from the subscription on. As long as a subscriber has no demand, its gaps are merged
+  /// into one, at the position of the first. Completes when the ring's stream ends.
+  ///
+  /// ```text
+  /// ring:     --abc--(3 lost)--d--(1 lost)--e--|
+  /// stream:   --[abc]-----[d]-----[e]----------|
+  /// drops():  --------Gap(3,3)----Gap(7,1)-----|
+  /// ```
+  public Flux<RingSignal.Gap<T>> drops() {
+    return onAssembly(options.gaps().asFlux(options.poller()));
   }
 
   @Override

@@ -110,7 +110,7 @@ final class RingReader<T, I> {
   }
 
   private @Nullable I pass(RingSignal.Gap<T> gap) {
-    GapEvent.record(options.name(), gap);
+    tell(gap);
     if (onGap != null) {
       onGap.accept(gap);
     }
@@ -123,6 +123,11 @@ final class RingReader<T, I> {
                       + " elements; enlarge it, or let another GapPolicy than ERROR go on")
                   .formatted(gap.count(), gap.position(), ring.capacity()));
     };
+  }
+
+  private void tell(RingSignal.Gap<T> gap) {
+    GapEvent.record(options.name(), gap);
+    options.gaps().publish(gap);
   }
 
   /// The size of the next chunk, 0 if it is not ready.
@@ -190,7 +195,7 @@ final class RingReader<T, I> {
     if (gap == null) {
       return null;
     }
-    GapEvent.record(options.name(), gap);
+    tell(gap);
     return view.gap(gap);
   }
 

@@ -284,6 +284,9 @@ final class RingSubscription<T, I> extends PollerTask
     // Before the signal: who subscribes again because of it finds the ring free.
     input.close(end);
     Throwable error = end.error();
+    if (error == null || error instanceof RingFailedException) { // there will be no more gaps
+      options.gaps().end();
+    }
     if (actual == null) {
       if (error != null) {
         Operators.onErrorDropped(error, context);

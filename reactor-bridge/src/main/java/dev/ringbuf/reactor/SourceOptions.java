@@ -18,6 +18,7 @@ import reactor.core.Scannable.Attr;
 /// @param poller whose threads read
 /// @param onGap called for every gap, in stream order
 /// @param name of the stream, for those who watch it
+/// @param gaps tells listeners of gaps
 record SourceOptions<T>(
     RingBuffer ring,
     int maxChunk,
@@ -28,7 +29,8 @@ record SourceOptions<T>(
     Wakeup wakeup,
     RingPoller poller,
     @Nullable Consumer<? super RingSignal.Gap<T>> onGap,
-    @Nullable String name) {
+    @Nullable String name,
+    GapFeed<T> gaps) {
 
   /// The options of a new stream: chunks at once, gaps passed or signalled, polling.
   ///
@@ -46,7 +48,8 @@ record SourceOptions<T>(
         Wakeup.DEFAULT,
         RingPoller.shared(),
         null,
-        null);
+        null,
+        new GapFeed<>());
   }
 
   static void requireChunk(RingBuffer ring, int maxChunk) {
@@ -59,32 +62,92 @@ record SourceOptions<T>(
 
   SourceOptions<T> withPolicy(GapPolicy policy) {
     return new SourceOptions<>(
-        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap, name);
+        ring,
+        maxChunk,
+        chunks,
+        runsUserCode,
+        policy,
+        lingerNanos,
+        wakeup,
+        poller,
+        onGap,
+        name,
+        gaps);
   }
 
   SourceOptions<T> withLinger(long lingerNanos) {
     return new SourceOptions<>(
-        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap, name);
+        ring,
+        maxChunk,
+        chunks,
+        runsUserCode,
+        policy,
+        lingerNanos,
+        wakeup,
+        poller,
+        onGap,
+        name,
+        gaps);
   }
 
   SourceOptions<T> withWakeup(Wakeup wakeup) {
     return new SourceOptions<>(
-        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap, name);
+        ring,
+        maxChunk,
+        chunks,
+        runsUserCode,
+        policy,
+        lingerNanos,
+        wakeup,
+        poller,
+        onGap,
+        name,
+        gaps);
   }
 
   SourceOptions<T> withPoller(RingPoller poller) {
     return new SourceOptions<>(
-        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap, name);
+        ring,
+        maxChunk,
+        chunks,
+        runsUserCode,
+        policy,
+        lingerNanos,
+        wakeup,
+        poller,
+        onGap,
+        name,
+        gaps);
   }
 
   SourceOptions<T> withOnGap(Consumer<? super RingSignal.Gap<T>> onGap) {
     return new SourceOptions<>(
-        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap, name);
+        ring,
+        maxChunk,
+        chunks,
+        runsUserCode,
+        policy,
+        lingerNanos,
+        wakeup,
+        poller,
+        onGap,
+        name,
+        gaps);
   }
 
   SourceOptions<T> withName(String name) {
     return new SourceOptions<>(
-        ring, maxChunk, chunks, runsUserCode, policy, lingerNanos, wakeup, poller, onGap, name);
+        ring,
+        maxChunk,
+        chunks,
+        runsUserCode,
+        policy,
+        lingerNanos,
+        wakeup,
+        poller,
+        onGap,
+        name,
+        gaps);
   }
 
   /// Whether a chunk becomes ready by waiting.

@@ -1,0 +1,149 @@
+package dev.ringbuf.reactor;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingProducer;
+import dev.ringbuf.reactor.RingSignal.Gap;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
+
+/// The gaps alone, beside the stream in which they lie.
+@Timeout(60)
+class DropsTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
+  private final RingProducer in = ring.producer();
+  private final RingFlux<int[]> flux = RingFlux.ints(ring, 8);
+
+  private void pushAndDeliver(int count) {
+    in.push(new int[count]);
+    deliver(flux, 1);
+  }
+
+  private static void deliver(Flux<?> flux, int items) {
+    StepVerifier.create(flux.take(items)).expectNextCount(items).expectComplete().verify(DEADLINE);
+  }
+
+  @Test
+  void tellsOfTheGapsThatOthersMeet() {
+    StepVerifier.create(flux.drops())
+        .expectSubscription()
+        .then(() -> pushAndDeliver(10))
+        .then(() -> in.push(new int[9]))
+        .then(() -> deliver(flux.linger(Duration.ZERO), 1))
+        .expectNext(new Gap<>(8, 2, 0))
+        .then(in::complete)
+        .then(() -> StepVerifier.create(flux.signals()).expectNextCount(1).verifyComplete())
+        .expectNext(new Gap<>(18, 1, 0))
+        .expectComplete()
+        .verify(DEADLINE);
+  }
+
+  @Test
+  void mergesGapsWhileThereIsNoDemand() {
+    StepVerifier.create(flux.drops(), 0)
+        .expectSubscription()
+        .then(() -> pushAndDeliver(10))
+        .then(() -> pushAndDeliver(9))
+        .then(() -> pushAndDeliver(1))
+        .thenRequest(1)
+        .expectNext(new Gap<>(8, 3, 0))
+        .thenCancel()
+        .verify(DEADLINE);
+  }
+
+  @Test
+  void readsNothingFromTheRing() {
+    in.push(new int[10]);
+    StepVerifier.create(flux.drops())
+        .expectSubscription()
+        .then(() -> assertThat(ring.buffered()).isEqualTo(8))
+        .then(() -> deliver(flux, 1)) // nobody holds the ring
+        .thenCancel()
+        .verify(DEADLINE);
+  }
+
+  @Test
+  void goesOnWhenASubscriberOfTheStreamFailsOrCancels() {
+    StepVerifier.create(flux.drops())
+        .expectSubscription()
+        .then(() -> in.push(new int[10]))
+        .then(
+            () ->
+                StepVerifier.create(flux.onGap(GapPolicy.ERROR))
+                    .expectNextCount(1)
+                    .expectError()
+                    .verify(DEADLINE))
+        .expectNext(new Gap<>(8, 2, 0))
+        .then(() -> pushAndDeliver(1))
+        .thenCancel()
+        .verify(DEADLINE);
+  }
+
+  @Test
+  void failsWithItsPoller() {
+    RingPoller poller = RingPoller.create("drops", 1);
+    Flux<?> drops = flux.poller(poller).drops();
+    StepVerifier.create(drops)
+        .expectSubscription()
+        .then(poller::dispose)
+        .expectError(CancellationException.class)
+        .verify(DEADLINE);
+    StepVerifier.create(drops).expectError(RejectedExecutionException.class).verify(DEADLINE);
+  }
+
+  @Test
+  void reportsANonPositiveRequest() throws InterruptedException {
+    BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
+    flux.drops()
+        .subscribe(
+            new BaseSubscriber<>() {
+              @Override
+              protected void hookOnSubscribe(Subscription s) {
+                s.request(0);
+              }
+
+              @Override
+              protected void hookOnError(Throwable e) {
+                errors.add(e);
+              }
+            });
+    assertThat(errors.poll(30, TimeUnit.SECONDS)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void goesOnWhenADecoderFailsBeforeTheEnd() {
+    RingFlux<Long> failing =
+        RingFlux.decode(
+            ring,
+            8,
+            (elements, count) -> {
+              throw new UnsupportedOperationException("on purpose");
+            });
+    in.push(new int[10]);
+    in.complete();
+    StepVerifier.create(failing.drops())
+        .expectSubscription()
+        .then(
+            () ->
+                StepVerifier.create(failing)
+                    .expectError(RingDecodeException.class)
+                    .verify(DEADLINE))
+        .expectNoEvent(Duration.ofMillis(50))
+        .thenCancel()
+        .verify(DEADLINE);
+  }
+}
