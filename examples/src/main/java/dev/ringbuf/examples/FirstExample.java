@@ -14,7 +14,6 @@ public final class FirstExample {
 
   /// Prints what the subscriber receives.
   public static void main(String[] args) {
-    // snippet: FirstExample
     RingBuffer ring = RingBuffer.allocate(JAVA_FLOAT, 1_000); // holds 1,000 samples, exactly
 
     // The realtime side, on whatever thread: it never waits, whatever becomes of the other side.
@@ -37,6 +36,5 @@ public final class FirstExample {
               }
             })
         .blockLast();
-    // end of snippet
   }
 }
