@@ -24,8 +24,7 @@ class DocumentationTest {
 
   @TestFactory
   Stream<DynamicTest> everyJavaSnippetIsCompiledSomewhere() {
-    List<String> sources =
-        files(".java").filter(path -> path.toString().contains("src")).map(this::code).toList();
+    List<String> sources = files(".java").map(this::code).toList();
     return pages()
         .flatMap(
             page ->
