@@ -10,5 +10,6 @@ module dev.ringbuf.reactor {
   requires org.jctools.core.jdk11;
   requires jdk.jfr;
   requires static transitive micrometer.core;
+  requires static transitive reactor.blockhound;
   requires static transitive org.jspecify;
 }
