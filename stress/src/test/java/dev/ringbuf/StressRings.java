@@ -8,7 +8,7 @@ import java.lang.foreign.SegmentAllocator;
 
 /// Rings of ints as small as can be, cut out of slabs, because jcstress makes thousands of them at
 /// a time.
-final class StressRings {
+public final class StressRings {
   private static final int LEDGER_SLOTS = 2;
   private static final int ALIGNMENT = 128;
   private static final int SLAB_BYTES = 1 << 20;
@@ -17,7 +17,7 @@ final class StressRings {
 
   private StressRings() {}
 
-  static RingBuffer ofInts(int capacity) {
+  public static RingBuffer ofInts(int capacity) {
     Geometry geometry = Geometry.of(ELEMENT, capacity, LEDGER_SLOTS, ALIGNMENT, false);
     MemorySegment memory = allocate(geometry.totalBytes());
     geometry.format(memory);

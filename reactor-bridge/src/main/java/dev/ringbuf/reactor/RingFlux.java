@@ -56,7 +56,11 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
 
   /// Chunks as fresh `byte` arrays.
   ///
-  /// @param ring with elements of `byte`
+  /// ```text
+  /// ring:  --abc--defg--|   bytes(ring, 3) >   --[abc]-[def][g]--|
+  /// ```
+  ///
+  /// @param ring with elements of the same primitive
   /// @param maxChunk elements in a chunk at most, 1 .. capacity
   /// @throws IllegalArgumentException if the ring has other elements or the chunk size is out of
   ///   range
@@ -65,73 +69,71 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
     return of(ring, maxChunk, (consumer, count) -> consumer.popBytes(count * entries));
   }
 
-  /// Chunks as fresh `short` arrays.
+  /// As [#bytes], with `short` arrays.
   ///
-  /// @param ring with elements of `short`
-  /// @param maxChunk elements in a chunk at most, 1 .. capacity
-  /// @throws IllegalArgumentException if the ring has other elements or the chunk size is out of
-  ///   range
+  /// ```text
+  /// ring:  --abc--defg--|   shorts(ring, 3) >   --[abc]-[def][g]--|
+  /// ```
   public static RingFlux<short[]> shorts(RingBuffer ring, int maxChunk) {
     int entries = ArrayChunks.entries(ring, short.class, maxChunk);
     return of(ring, maxChunk, (consumer, count) -> consumer.popShorts(count * entries));
   }
 
-  /// Chunks as fresh `char` arrays.
+  /// As [#bytes], with `char` arrays.
   ///
-  /// @param ring with elements of `char`
-  /// @param maxChunk elements in a chunk at most, 1 .. capacity
-  /// @throws IllegalArgumentException if the ring has other elements or the chunk size is out of
-  ///   range
+  /// ```text
+  /// ring:  --abc--defg--|   chars(ring, 3) >   --[abc]-[def][g]--|
+  /// ```
   public static RingFlux<char[]> chars(RingBuffer ring, int maxChunk) {
     int entries = ArrayChunks.entries(ring, char.class, maxChunk);
     return of(ring, maxChunk, (consumer, count) -> consumer.popChars(count * entries));
   }
 
-  /// Chunks as fresh `int` arrays.
+  /// As [#bytes], with `int` arrays.
   ///
-  /// @param ring with elements of `int`
-  /// @param maxChunk elements in a chunk at most, 1 .. capacity
-  /// @throws IllegalArgumentException if the ring has other elements or the chunk size is out of
-  ///   range
+  /// ```text
+  /// ring:  --abc--defg--|   ints(ring, 3) >   --[abc]-[def][g]--|
+  /// ```
   public static RingFlux<int[]> ints(RingBuffer ring, int maxChunk) {
     int entries = ArrayChunks.entries(ring, int.class, maxChunk);
     return of(ring, maxChunk, (consumer, count) -> consumer.popInts(count * entries));
   }
 
-  /// Chunks as fresh `long` arrays.
+  /// As [#bytes], with `long` arrays.
   ///
-  /// @param ring with elements of `long`
-  /// @param maxChunk elements in a chunk at most, 1 .. capacity
-  /// @throws IllegalArgumentException if the ring has other elements or the chunk size is out of
-  ///   range
+  /// ```text
+  /// ring:  --abc--defg--|   longs(ring, 3) >   --[abc]-[def][g]--|
+  /// ```
   public static RingFlux<long[]> longs(RingBuffer ring, int maxChunk) {
     int entries = ArrayChunks.entries(ring, long.class, maxChunk);
     return of(ring, maxChunk, (consumer, count) -> consumer.popLongs(count * entries));
   }
 
-  /// Chunks as fresh `float` arrays.
+  /// As [#bytes], with `float` arrays.
   ///
-  /// @param ring with elements of `float`
-  /// @param maxChunk elements in a chunk at most, 1 .. capacity
-  /// @throws IllegalArgumentException if the ring has other elements or the chunk size is out of
-  ///   range
+  /// ```text
+  /// ring:  --abc--defg--|   floats(ring, 3) >   --[abc]-[def][g]--|
+  /// ```
   public static RingFlux<float[]> floats(RingBuffer ring, int maxChunk) {
     int entries = ArrayChunks.entries(ring, float.class, maxChunk);
     return of(ring, maxChunk, (consumer, count) -> consumer.popFloats(count * entries));
   }
 
-  /// Chunks as fresh `double` arrays.
+  /// As [#bytes], with `double` arrays.
   ///
-  /// @param ring with elements of `double`
-  /// @param maxChunk elements in a chunk at most, 1 .. capacity
-  /// @throws IllegalArgumentException if the ring has other elements or the chunk size is out of
-  ///   range
+  /// ```text
+  /// ring:  --abc--defg--|   doubles(ring, 3) >   --[abc]-[def][g]--|
+  /// ```
   public static RingFlux<double[]> doubles(RingBuffer ring, int maxChunk) {
     int entries = ArrayChunks.entries(ring, double.class, maxChunk);
     return of(ring, maxChunk, (consumer, count) -> consumer.popDoubles(count * entries));
   }
 
   /// Chunks as fresh byte buffers, from position 0 to the limit, in the byte order of the elements.
+  ///
+  /// ```text
+  /// ring:  --abc--defg--|   byteBuffers(ring, 3) >   --<abc>-<def><g>--|
+  /// ```
   ///
   /// @param ring with elements of any kind
   /// @param maxChunk elements in a chunk at most, 1 .. capacity
@@ -141,6 +143,10 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   }
 
   /// Chunks as copies in fresh heap segments, aligned for any element.
+  ///
+  /// ```text
+  /// ring:  --abc--defg--|   segments(ring, 3) >   --<abc>-<def><g>--|
+  /// ```
   ///
   /// @param ring with elements of any kind
   /// @param maxChunk elements in a chunk at most, 1 .. capacity
@@ -253,6 +259,16 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   }
 
   /// Sets how to learn of new elements; without it, polls at least once a millisecond.
+  ///
+  /// ```text
+  /// ring:   --a------b-------c(signal)--|
+  ///             |  wakeup(poll(3 dashes))
+  ///             v
+  /// Flux:   ----[a]-----[b]------[c]----|
+  ///             |  wakeup(signal())
+  ///             v
+  /// Flux:   -----------------[abc]------|     what came without a signal comes with the next
+  /// ```
   public RingFlux<T> wakeup(Wakeup wakeup) {
     return new RingFlux<>(options.withWakeup(Objects.requireNonNull(wakeup, "wakeup")));
   }
@@ -261,12 +277,26 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   /// events of the JDK's Flight Recorder. (`name`, which all fluxes have, names what is
   /// downstream.)
   ///
+  /// ```text
+  /// ring:   --abc--|
+  ///             |  named("microphone")
+  ///             v
+  /// Flux:   --[abc]|     the same, and those who watch it know what it is
+  /// ```
+  ///
   /// @param name such as "microphone"
   public RingFlux<T> named(String name) {
     return new RingFlux<>(options.withName(Objects.requireNonNull(name, "name")));
   }
 
   /// Sets whose threads look into the ring; without it, the shared ones.
+  ///
+  /// ```text
+  /// ring:   --abc--|
+  ///             |  poller(p)
+  ///             v  on a thread of p
+  /// Flux:   --[abc]|
+  /// ```
   public RingFlux<T> poller(RingPoller poller) {
     return new RingFlux<>(options.withPoller(Objects.requireNonNull(poller, "poller")));
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -145,6 +148,30 @@ class FusionTest {
         .expectComplete()
         .verify(DEADLINE);
     return probe.isFused();
+  }
+
+  static List<Arguments> tables() {
+    return List.of(
+        Arguments.of("fused", fusedWith()),
+        Arguments.of("transparent", transparent()),
+        Arguments.of("streams that fuse", streamsThatFuse()),
+        Arguments.of("streams that do not", streamsThatDoNot()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("tables")
+  void theGuideListsTheseRows(String table, List<Arguments> rows) throws IOException {
+    String guide = Files.readString(Path.of("..", "docs", "reactor.md"));
+    List<String> listed =
+        guide
+            .split("<!-- " + table + " -->\n", -1)[1]
+            .lines()
+            .takeWhile(line -> line.startsWith("|"))
+            .skip(2)
+            .map(line -> line.replace("|", "").strip())
+            .toList();
+    assertThat(listed)
+        .containsExactlyElementsOf(rows.stream().map(row -> (String) row.get()[0]).toList());
   }
 
   @Test

@@ -1,0 +1,35 @@
+package dev.ringbuf.reactor;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.JZ_Result;
+
+/// The last leases come back while the stream is cancelled: the slots are free, and so is the ring.
+@JCStressTest
+@State
+@Outcome(id = "0, true", expect = Expect.ACCEPTABLE, desc = "slots and ring are free")
+@Outcome(expect = Expect.FORBIDDEN, desc = "a return was overlooked, or the ring is taken for ever")
+public class LeaseCancelStress {
+  private final StressedLeases leases = new StressedLeases();
+
+  @Actor
+  public void holder() {
+    leases.second.release();
+    leases.first.release();
+  }
+
+  @Actor
+  public void canceller() {
+    leases.input.cancel();
+  }
+
+  @Arbiter
+  public void afterwards(JZ_Result seen) {
+    seen.r1 = leases.ring.buffered();
+    seen.r2 = leases.isFree();
+  }
+}

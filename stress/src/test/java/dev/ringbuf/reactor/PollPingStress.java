@@ -1,0 +1,48 @@
+package dev.ringbuf.reactor;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.IZ_Result;
+import reactor.core.Fuseable;
+
+/// The operator behind a fused stream polls while the poller looks and the ring is ended: the end
+/// comes after the last element was polled, and the ring is free then.
+@JCStressTest
+@State
+@Outcome(id = "1, true", expect = Expect.ACCEPTABLE, desc = "polled, then told of the end, once")
+@Outcome(expect = Expect.FORBIDDEN, desc = "the end was not told, or twice, or before the element")
+public class PollPingStress {
+  private final StressedStream stream = new StressedStream(1);
+  private boolean polled;
+
+  public PollPingStress() {
+    stream.subscription.requestFusion(Fuseable.ANY);
+    stream.in.complete();
+  }
+
+  @Actor
+  public void operator() {
+    while (stream.ends.get() == 0 && !polled) {
+      polled = stream.subscription.poll() != null;
+    }
+  }
+
+  @Actor
+  public void poller() {
+    stream.subscription.run();
+    stream.subscription.run();
+  }
+
+  @Arbiter
+  public void afterwards(IZ_Result seen) {
+    stream.subscription.poll();
+    stream.subscription.run();
+    stream.subscription.run();
+    seen.r1 = polled ? stream.ends.get() : -1;
+    seen.r2 = stream.isFree();
+  }
+}

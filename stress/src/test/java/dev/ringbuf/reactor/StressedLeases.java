@@ -1,0 +1,34 @@
+package dev.ringbuf.reactor;
+
+import dev.ringbuf.RingBuffer;
+import dev.ringbuf.StressRings;
+import java.util.Objects;
+import reactor.util.context.Context;
+
+/// A ring with two elements, both of which are leased.
+final class StressedLeases {
+  final RingBuffer ring;
+  final RingInput<RingLease, RingLease> input;
+  final RingLease first;
+  final RingLease second;
+
+  StressedLeases() {
+    RingBuffer ring = StressRings.ofInts(2); // so that the supplier does not refer to the leases
+    this.ring = ring;
+    ring.producer().push(new int[2]);
+    SourceOptions<RingLease> options = SourceOptions.of(ring, 1, () -> new LeaseBook(ring), false);
+    input = new RingInput<>(options, ItemView.plain(), Context.empty(), () -> {});
+    input.claim();
+    first = Objects.requireNonNull(input.read());
+    second = Objects.requireNonNull(input.read());
+  }
+
+  boolean isFree() {
+    try {
+      ring.consumer().close();
+      return true;
+    } catch (IllegalStateException taken) {
+      return false;
+    }
+  }
+}

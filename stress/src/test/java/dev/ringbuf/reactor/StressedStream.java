@@ -1,0 +1,67 @@
+package dev.ringbuf.reactor;
+
+import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingProducer;
+import dev.ringbuf.StressRings;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.util.context.Context;
+
+/// A ring with some ints and a subscription to it, whose runs are called by the actors of a test
+/// instead of a poller. It is the subscriber, too, and counts what it is told and what is
+/// discarded.
+final class StressedStream implements CoreSubscriber<int[]> {
+  final RingBuffer ring = StressRings.ofInts(4);
+  final RingProducer in = ring.producer();
+  final AtomicInteger items = new AtomicInteger();
+  final AtomicInteger ends = new AtomicInteger();
+  final RingSubscription<int[], int[]> subscription;
+
+  StressedStream(int elements) {
+    SourceOptions<int[]> options =
+        SourceOptions.of(ring, 1, () -> (consumer, count) -> consumer.popInts(count), false);
+    subscription = new RingSubscription<>(options, ItemView.plain(), this);
+    subscription.run(); // claims the ring
+    in.push(new int[elements]);
+  }
+
+  /// Elements that were delivered or discarded, or are still in the ring.
+  int elements() {
+    return items.get() + (int) ring.buffered();
+  }
+
+  /// Whether another can have the ring.
+  boolean isFree() {
+    try {
+      ring.consumer().close();
+      return true;
+    } catch (IllegalStateException taken) {
+      return false;
+    }
+  }
+
+  @Override
+  public Context currentContext() {
+    return reactor.core.publisher.Operators.enableOnDiscard(
+        Context.empty(), discarded -> items.incrementAndGet());
+  }
+
+  @Override
+  public void onSubscribe(Subscription s) {}
+
+  @Override
+  public void onNext(int[] item) {
+    items.incrementAndGet();
+  }
+
+  @Override
+  public void onError(Throwable e) {
+    ends.incrementAndGet();
+  }
+
+  @Override
+  public void onComplete() {
+    ends.incrementAndGet();
+  }
+}
