@@ -21,10 +21,14 @@ final class FloatNumbers {
 
   /// Checks both ends of a chunk and reports it.
   static void receive(Inbox inbox, float[] chunk) {
-    long number = inbox.next();
+    check(chunk, inbox.next());
+    inbox.receive(chunk.length);
+  }
+
+  /// Checks both ends of a chunk.
+  static void check(float[] chunk, long number) {
     check(chunk[0], number);
     check(chunk[chunk.length - 1], number + chunk.length - 1);
-    inbox.receive(chunk.length);
   }
 
   static void check(float value, long number) {
@@ -37,12 +41,5 @@ final class FloatNumbers {
   static void fill(float[] chunk, long number) {
     chunk[0] = of(number);
     chunk[chunk.length - 1] = of(number + chunk.length - 1);
-  }
-
-  /// Numbers all of a chunk.
-  static void fillAll(float[] chunk, long number) {
-    for (int i = 0; i < chunk.length; i++) {
-      chunk[i] = of(number + i);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.ringbuf.benchmarks.report;
 
+import dev.ringbuf.benchmarks.shootout.Metric;
 import dev.ringbuf.benchmarks.shootout.Result;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,7 @@ public final class HtmlReport {
     page.append("</style>\n</head>\n<body>\n<main>\n");
     header();
     groups().forEach(this::group);
+    sizes();
     table();
     footer();
     return page.append("</main>\n</body>\n</html>\n").toString();
@@ -88,11 +90,6 @@ public final class HtmlReport {
     if (!pairs.isEmpty()) {
       page.append("<figure class=\"wide\">").append(ratios.of(title, pairs)).append("</figure>\n");
     }
-    if (results.size() > 1 && !pairs.isEmpty()) {
-      page.append("<figure class=\"half\">").append(SizePlot.of(title, results));
-      page.append("<figcaption>").append(pairs.getFirst().metric().unit());
-      page.append(", medians</figcaption></figure>\n");
-    }
     for (Result result : results) {
       if (!result.histograms().isEmpty()) {
         page.append("<figure class=\"wide\">");
@@ -102,6 +99,27 @@ public final class HtmlReport {
       }
     }
     page.append("</section>\n");
+  }
+
+  /// Small multiples: the absolute figures of the groups whose cases differ in a number.
+  private void sizes() {
+    page.append("<section>\n<h2>Absolute figures by n</h2>\n<div class=\"multiples\">\n");
+    groups()
+        .forEach(
+            (name, results) -> {
+              if (results.size() > 1 && !results.getFirst().pairs().isEmpty()) {
+                multiple(name, results);
+              }
+            });
+    page.append("</div>\n</section>\n");
+  }
+
+  private void multiple(String name, List<Result> results) {
+    Metric metric = results.getFirst().pairs().getFirst().metric();
+    page.append("<figure>").append(SizePlot.of(name, results)).append("<figcaption><b>");
+    page.append(name).append("</b>, ").append(metric.unit()).append(", medians; ");
+    page.append(metric.higherIsBetter() ? "more" : "less").append(" is better</figcaption>");
+    page.append("</figure>\n");
   }
 
   private void table() {

@@ -29,7 +29,7 @@ final class LatencyPlot {
             distributions.stream()
                 .flatMap(
                     each ->
-                        List.of(quantile(each.counts(), 0.001), quantile(each.counts(), 0.9999))
+                        List.of(quantile(each.counts(), 0.001), quantile(each.counts(), 0.999))
                             .stream())
                 .mapToDouble(Long::doubleValue),
             10,
@@ -50,16 +50,19 @@ final class LatencyPlot {
       Result.Distribution each = distributions.get(i);
       svg.path("area c" + (i == 0 ? 0 : 1), outline(each.counts(), base));
       svg.text("peer end", LEFT - 12, base - 14, each.label());
-      mark(svg, "median", quantile(each.counts(), 0.5), base, "p50 ");
-      mark(svg, "tail", quantile(each.counts(), 0.999), base, "p99.9 ");
+      double median = quantile(each.counts(), 0.5);
+      double tail = quantile(each.counts(), 0.999);
+      mark(svg, "median", median, base);
+      mark(svg, "tail", tail, base);
+      double y = base - ROW + 24;
+      svg.text("tick end", axis.at(median) - 5, y, "p50 " + time(median));
+      svg.text("tick", axis.at(tail) + 5, y, "p99.9 " + time(tail));
     }
     return svg.toString();
   }
 
-  private void mark(Svg svg, String style, double nanos, double base, String name) {
-    double x = axis.at(nanos);
-    svg.line(style, x, base - ROW + 14, x, base);
-    svg.text("tick", x + 4, base - ROW + 24, name + time(nanos));
+  private void mark(Svg svg, String style, double nanos, double base) {
+    svg.line(style, axis.at(nanos), base - ROW + 14, axis.at(nanos), base);
   }
 
   private String outline(SortedMap<Long, Long> counts, double base) {

@@ -8,7 +8,7 @@ import java.util.Locale;
 /// target. One logarithmic axis for the whole page, on which equal means the line at 1.
 final class RatioPlot {
   private static final double WIDTH = 1000;
-  private static final double LEFT = 330;
+  private static final double LEFT = 400;
   private static final double RIGHT = 930;
   private static final double ROW = 24;
   private static final double TOP = 14;

@@ -10,10 +10,10 @@ import java.util.stream.Stream;
 /// Absolute figures of a group of cases by their size: a line for each contestant, both axes
 /// logarithmic.
 final class SizePlot {
-  private static final double WIDTH = 480;
+  private static final double WIDTH = 540;
   private static final double HEIGHT = 280;
   private static final double LEFT = 52;
-  private static final double RIGHT = 330;
+  private static final double RIGHT = 340;
   private static final double TOP = 16;
   private static final double BOTTOM = 244;
   private static final double LABEL_HEIGHT = 15;

@@ -8,6 +8,7 @@ import static dev.ringbuf.benchmarks.shootout.CoreCases.unsafe;
 import dev.ringbuf.benchmarks.contest.Contestant;
 import dev.ringbuf.benchmarks.contest.Delivery;
 import dev.ringbuf.benchmarks.contest.Inbox;
+import dev.ringbuf.benchmarks.contest.Intake;
 import dev.ringbuf.benchmarks.contest.Paced;
 import dev.ringbuf.benchmarks.contest.PacedSource;
 import dev.ringbuf.benchmarks.contest.Source;
@@ -18,6 +19,7 @@ import dev.ringbuf.benchmarks.peers.Payload;
 import dev.ringbuf.benchmarks.peers.Reactor;
 import dev.ringbuf.benchmarks.peers.RingStreams;
 import dev.ringbuf.benchmarks.peers.RxJava;
+import dev.ringbuf.benchmarks.peers.SinkOutlets;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -72,7 +74,8 @@ final class BridgeCases {
         pollers(FEW_RINGS),
         pollers(256),
         pollers(MANY_RINGS),
-        idleRings());
+        idleRings(),
+        sink());
   }
 
   private static Case pollers(int rings) {
@@ -97,6 +100,23 @@ final class BridgeCases {
         jvm("ringbuf, RingPoller", () -> new ManyRings.Idle(MANY_RINGS)),
         List.of(
             peer(jvm("a look at one word of each", () -> new ManyRings.BareSweep(MANY_RINGS)))));
+  }
+
+  private static Case sink() {
+    return new Case(
+        "sink",
+        "",
+        "The other way: from a Flux of arrays of 256 floats to a consumer that is no subscriber",
+        List.of(Metric.rate("M chunks/s")),
+        jvm(
+            "ringbuf, RingSink.floats",
+            () -> new Intake(() -> new SinkOutlets.IntoRing(CAPACITY), CHUNK)),
+        List.of(
+            peer(
+                2.0,
+                unsafe(
+                    "publishOn and a JCTools queue",
+                    () -> new Intake(() -> new SinkOutlets.IntoQueue(CAPACITY), CHUNK)))));
   }
 
   private static Case jitter() {
