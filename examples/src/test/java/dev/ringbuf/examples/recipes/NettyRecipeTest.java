@@ -47,7 +47,6 @@ class NettyRecipeTest {
     }
   }
 
-
   private Flux<ByteBuf> watched() {
     return buffers(ring, PooledByteBufAllocator.DEFAULT).doOnNext(made::add);
   }
