@@ -34,13 +34,13 @@ class DocumentationTest {
                             dynamicTest(
                                 name(page) + ": " + block.group(1).lines().findFirst().orElse(""),
                                 () ->
-                                    assertThat(sources)
-                                        .as(
-                                            "a source file that contains this snippet:\n%s",
-                                            block.group(1))
-                                        .anyMatch(
-                                            source ->
-                                                source.contains(normalise(block.group(1)))))));
+                                    assertThat(isIn(sources, block.group(1)))
+                                        .as("a source file contains:\n%s", block.group(1))
+                                        .isTrue())));
+  }
+
+  private static boolean isIn(List<String> sources, String snippet) {
+    return sources.stream().anyMatch(source -> source.contains(normalise(snippet)));
   }
 
   @TestFactory
