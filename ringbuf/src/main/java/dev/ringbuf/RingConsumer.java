@@ -40,6 +40,7 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
     this.cursor = new ConsumerCursor(ring);
     setIntRelease(ring.memory, CANCELLED, 0);
     setIntRelease(ring.memory, WAITING, 0);
+    owner.setWake(null);
   }
 
   @Override
@@ -323,6 +324,7 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   public void disarm() {
     requireUsable();
     setIntRelease(ring.memory, WAITING, 0);
+    owner.setWake(null);
   }
 
   /// Lets another thread use the role from now on; the caller sees to it that the two are ordered

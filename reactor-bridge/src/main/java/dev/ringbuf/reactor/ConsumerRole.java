@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class ConsumerRole extends SharedRole {
   private final RingBuffer ring;
 
-  /// Run, while busy, when reading has come to an end.
-  private final Runnable onEnd;
+  /// Run, while busy, when reading has come to an end. Null from then on: the cleaner refers to the
+  /// leases that are out, they to this role, and the user's objects behind it may refer to a lease,
+  /// which would hide from the garbage collector that it is lost.
+  private @Nullable Runnable onEnd;
 
   /// Set by the claim.
   private @Nullable RingConsumer consumer;
 
   private @Nullable LeaseBook leases;
-  private boolean endSeen;
 
   ConsumerRole(RingBuffer ring, Runnable onEnd) {
     this.ring = ring;
@@ -71,8 +72,9 @@ final class ConsumerRole extends SharedRole {
 
   @Override
   boolean isReadyToClose() {
-    if (!endSeen) {
-      endSeen = true;
+    Runnable onEnd = this.onEnd;
+    if (onEnd != null) {
+      this.onEnd = null;
       onEnd.run();
     }
     return leases == null || leases.isEmpty();

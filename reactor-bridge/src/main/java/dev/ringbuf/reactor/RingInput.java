@@ -193,7 +193,7 @@ final class RingInput<T, I> {
     if (reader == null || event == null) {
       return;
     }
-    I gap = reader.takeSkipped(); // nobody will be told of it any more
+    I gap = reader.stop(); // nobody will be told of it any more
     if (gap != null) {
       Operators.onDiscard(gap, context);
     }

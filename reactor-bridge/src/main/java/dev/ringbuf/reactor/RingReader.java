@@ -188,8 +188,13 @@ final class RingReader<T, I> {
     }
   }
 
-  /// Takes the item for what was skipped but not told yet; null if there is none.
-  @Nullable I takeSkipped() {
+  /// Ends reading.
+  ///
+  /// @return the item for what was skipped but not told yet; null if there is none
+  @Nullable I stop() {
+    if (armed && !ring.isClosed()) {
+      disarm(); // the ring must not keep the subscription alive until the last lease is back
+    }
     RingSignal.Gap<T> gap = skipped;
     skipped = null;
     if (gap == null) {

@@ -14,6 +14,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -196,6 +197,38 @@ class LeaseTest {
           System.gc();
           return ring.delivered() == 1;
         });
+  }
+
+  /// A listener on the stream, and a task that waits for its signal, which both refer to the lease.
+  @Test
+  void releasesALeaseThatIsLostWithAllThatHadToDoWithTheStream() {
+    in.push(new int[] {1, 2});
+    Keeper.leaseOne(ring);
+    awaitTrue(
+        () -> {
+          System.gc();
+          return ring.delivered() == 2;
+        });
+  }
+
+  private static final class Keeper extends BaseSubscriber<RingLease> {
+    private final List<RingLease> leases = new CopyOnWriteArrayList<>();
+
+    static void leaseOne(RingBuffer ring) {
+      Keeper keeper = new Keeper();
+      RingFlux.leases(ring, 2)
+          .wakeup(Wakeup.signal())
+          .doOnGap(gap -> keeper.leases.clear())
+          .subscribe(keeper);
+      awaitTrue(() -> !keeper.leases.isEmpty());
+      LockSupport.parkNanos(10_000_000); // most likely, it has asked for a signal by then
+      keeper.cancel();
+    }
+
+    @Override
+    protected void hookOnNext(RingLease lease) {
+      leases.add(lease);
+    }
   }
 
   @Test
