@@ -82,7 +82,7 @@ final class ConsumerCursor {
     if (wanted <= limit - head) {
       return wanted;
     }
-    refresh(); // possibly empty
+    findElements(); // possibly empty
     return Math.min(limit - head, wanted);
   }
 
@@ -129,14 +129,28 @@ final class ConsumerCursor {
     return gap;
   }
 
-  /// Looks at the producer's side. The usual find, elements and no record of a gap, takes two
-  /// loads; leaving the drops out is as good as having read them long ago, before the tail.
+  /// Looks at the producer's side, at drops as well.
   private void refresh() {
+    if (!findElements()) {
+      refreshWithGaps();
+    }
+  }
+
+  /// Looks for more elements. An empty ring takes one load, and the usual find, elements and no
+  /// record of a gap, two; leaving the drops out is as good as having read them long ago, before
+  /// the tail.
+  ///
+  /// @return false if everything was read, and drops have not been looked at
+  private boolean findElements() {
+    MemorySegment memory = this.memory; // one segment for both accesses, which share checks then
+    long head = this.head;
     long tail = getAcquire(memory, TAIL);
+    if (tail == head) {
+      return false;
+    }
     // After the tail, whose acquire keeps it there, so that no record before that tail is missed.
     boolean plain = getPlain(memory, GAP_TAIL) == gapHead;
     if (plain
-        && tail != head
         && tail >= cachedTail
         && tail - head <= capacity
         && tail <= Long.MAX_VALUE - reported) {
@@ -146,6 +160,7 @@ final class ConsumerCursor {
     } else {
       refreshWithGaps();
     }
+    return true;
   }
 
   private void refreshWithGaps() {
