@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
 /// A *pending gap* lies right at the head and has not been reported. Records are cumulative and
 /// `reported` is shared, so that neither a gap that was reported early nor a successor after a
 /// crash counts anything twice.
-final class ConsumerCursor {
+final class ConsumerCursor extends CacheLinePadding {
   private final MemorySegment memory;
   private final long capacity;
   private final long ledgerSlots;

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 /// publishes them all. The consumer's head is read (acquire) only when the cached copy says that
 /// the ring may be full, the idea of rtrb and of Rigtorp's SPSC queue: in the steady state the
 /// head's cache line is not touched. Every method is wait-free.
-final class ProducerCursor {
+final class ProducerCursor extends CacheLinePadding {
   private final MemorySegment memory;
   private final long capacity;
   private final long ledgerSlots;

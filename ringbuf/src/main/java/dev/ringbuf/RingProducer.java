@@ -225,7 +225,7 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
   public void drop(long count) {
     requireUsable();
     requireCount(count, Long.MAX_VALUE - position(), "elements");
-    endReservation();
+    reserved = 0;
     cursor.drop(count);
   }
 
@@ -316,14 +316,8 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
   /// How many of the wanted elements may be copied to the tail. Any earlier reservation is over.
   private long acquire(long wanted) {
     requireUsable();
-    endReservation();
+    reserved = 0;
     return cursor.acquire(wanted);
-  }
-
-  private void endReservation() {
-    if (reserved != 0) { // written only when needed: this object may share a line with the consumer
-      reserved = 0;
-    }
   }
 
   private void publish(long count, long wanted) {

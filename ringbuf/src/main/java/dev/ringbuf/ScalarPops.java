@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.*;
 import java.lang.foreign.ValueLayout;
 
 /// The pops of [RingConsumer] of one value: for rings of a primitive, one method for each.
-abstract sealed class ScalarPops permits ArrayPops {
+abstract sealed class ScalarPops extends CacheLinePadding permits ArrayPops {
   final RingMemory ring;
 
   ScalarPops(RingMemory ring) {

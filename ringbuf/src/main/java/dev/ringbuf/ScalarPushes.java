@@ -8,7 +8,7 @@ import java.lang.foreign.ValueLayout;
 ///
 /// Each writes with a constant layout, which the compiler turns into a plain store; only rings of
 /// the other byte order use their own.
-abstract sealed class ScalarPushes permits ArrayPushes {
+abstract sealed class ScalarPushes extends CacheLinePadding permits ArrayPushes {
   final RingMemory ring;
 
   ScalarPushes(RingMemory ring) {
