@@ -59,11 +59,6 @@ final class ConsumerRole extends SharedRole {
   }
 
   @Override
-  boolean hasWork() {
-    return leases != null && leases.hasReturns();
-  }
-
-  @Override
   void work() {
     if (leases != null) {
       leases.collect(consumer());

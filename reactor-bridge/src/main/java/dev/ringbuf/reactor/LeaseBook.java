@@ -7,7 +7,6 @@ import java.lang.ref.Cleaner;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.util.Logger;
 import reactor.util.Loggers;
@@ -16,7 +15,8 @@ import reactor.util.Loggers;
 /// again.
 ///
 /// Leases come back on any thread and in any order; the slots of the ring are given back in order,
-/// by whoever uses the role ([ConsumerRole]). So all but the count of returns is guarded by that.
+/// by whoever uses the role ([ConsumerRole]). So all of it is guarded by that; only the state of a
+/// slot is not.
 final class LeaseBook implements ChunkReader<RingLease> {
   /// Released leases that are kept back, so that a lease that is used after its release is most
   /// likely still found out.
@@ -28,9 +28,6 @@ final class LeaseBook implements ChunkReader<RingLease> {
   private final long elementBytes;
   private final Queue<LeaseSlot> out = new ArrayDeque<>();
   private final Queue<RingLease> pool = new ArrayDeque<>();
-
-  /// Returns not looked at yet.
-  private final AtomicInteger returns = new AtomicInteger();
 
   private @Nullable MemorySegment data;
   private @Nullable ConsumerRole role;
@@ -70,9 +67,6 @@ final class LeaseBook implements ChunkReader<RingLease> {
 
   /// Gives back the slots of the oldest leases, as far as they were returned.
   void collect(RingConsumer consumer) {
-    if (returns.get() == 0 || returns.getAndSet(0) == 0) {
-      return;
-    }
     long count = 0;
     for (LeaseSlot slot = out.peek(); slot != null && slot.isReturned(); slot = out.peek()) {
       out.remove();
@@ -93,11 +87,6 @@ final class LeaseBook implements ChunkReader<RingLease> {
     pool.clear();
   }
 
-  /// Any thread.
-  boolean hasReturns() {
-    return returns.get() != 0;
-  }
-
   /// Whether no lease keeps slots of the ring.
   boolean isEmpty() {
     return out.isEmpty() || ring.isClosed();
@@ -110,7 +99,6 @@ final class LeaseBook implements ChunkReader<RingLease> {
 
   /// Any thread.
   void returned() {
-    returns.getAndIncrement();
     Objects.requireNonNull(role).visit();
   }
 

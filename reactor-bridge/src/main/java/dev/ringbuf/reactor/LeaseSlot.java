@@ -36,7 +36,7 @@ final class LeaseSlot {
     this.count = count;
     this.offset = offset;
     this.lease = null;
-    state = LEASED;
+    STATE.lazySet(this, LEASED); // whoever gets the lease gets this with it
   }
 
   LeaseSlot requireLeased() {
@@ -81,7 +81,7 @@ final class LeaseSlot {
   @Nullable RingLease recycle() {
     RingLease recycled = lease;
     lease = null;
-    state = FREE;
+    STATE.lazySet(this, FREE);
     return recycled;
   }
 

@@ -29,6 +29,9 @@ abstract class SharedRole {
 
   private volatile int state;
 
+  /// Whether somebody has visited while another was busy.
+  private volatile boolean visited;
+
   /// Claims the role, unless it was given up before; to be followed by [#exit].
   ///
   /// @return whether it was claimed
@@ -55,11 +58,14 @@ abstract class SharedRole {
 
   /// Ends what [#hold] or [#enter] began.
   final void exit() {
-    while (!leave() || (hasWork() && enterToClear())) {}
+    while (!leave() || (visited && enterToClear())) {}
   }
 
   /// Stops being busy; false if it was given up meanwhile.
   private boolean leave() {
+    if (visited) {
+      visited = false; // before the work, which includes what the visitor has made
+    }
     work();
     int seen = state;
     if ((seen & ENDED) != 0 && isReadyToClose()) {
@@ -71,11 +77,18 @@ abstract class SharedRole {
     return STATE.compareAndSet(this, seen, seen & ~BUSY);
   }
 
-  /// Lets the work be done that has come up, now or by whoever is busy.
+  /// Lets the work be done that has come up, now or by whoever is busy. Any thread: whoever makes
+  /// work visits afterwards.
   final void visit() {
-    if (enterToClear()) {
-      exit();
+    if (!enterToClear()) {
+      // Who is busy asks for visits after he has left, and we enter after we have said so: one of
+      // us sees the other.
+      visited = true;
+      if (!enterToClear()) {
+        return;
+      }
     }
+    exit();
   }
 
   /// Gives the role up, at once or when whoever is busy leaves.
@@ -118,12 +131,6 @@ abstract class SharedRole {
 
   /// Gives the claim back. Called by whoever is busy.
   abstract void close();
-
-  /// Whether there is work that came up while somebody was busy. Any thread: whoever makes work
-  /// says so first, and visits then; we ask after we have stopped being busy.
-  boolean hasWork() {
-    return false;
-  }
 
   /// Does the work that has come up. Called by whoever is busy.
   void work() {}
