@@ -99,9 +99,27 @@ class DiscardTest {
 
     // Only what is really back lets the ring be claimed again, and its head be where the leases
     // end.
-    Garbage.await(() -> isFree(ring));
-    assertThat(ring.delivered()).as("round %d", round).isEqualTo(released.get());
+    if (policy == GapPolicy.LATEST) { // not fused: a publishOn has a queue of its own
+      awaitFree(ring);
+      assertThat(ring.delivered()).as("round %d", round).isGreaterThanOrEqualTo(released.get());
+    } else {
+      Garbage.await(() -> isFree(ring));
+      assertThat(ring.delivered()).as("round %d", round).isEqualTo(released.get());
+    }
     assertThat(ring.delivered() + ring.skipped() + ring.buffered()).isEqualTo(ELEMENTS);
+  }
+
+  /// Waits, in the end for the garbage collector: publishOn loses its queue if it is cancelled
+  /// between scheduling its task and the task's run (reactor-core issue 4396, open for 3.8.8).
+  private static void awaitFree(RingBuffer ring) {
+    long start = System.nanoTime();
+    Garbage.await(
+        () -> {
+          if (System.nanoTime() - start > 100_000_000) {
+            System.gc();
+          }
+          return isFree(ring);
+        });
   }
 
   private static boolean isFree(RingBuffer ring) {
