@@ -1,12 +1,13 @@
 package dev.ringbuf.reactor;
 
 import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingProducer;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -76,49 +77,49 @@ public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannab
   ///
   /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
   public static RingSink<byte[]> bytes(RingBuffer ring, int maxChunk) {
-    return arrays(ring, byte.class, maxChunk, MemorySegment::ofArray);
+    return arrays(ring, byte.class, maxChunk, array -> array.length, RingProducer::push);
   }
 
   /// Takes `short` arrays of at most `maxChunk` elements, which is 1 .. capacity.
   ///
   /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
   public static RingSink<short[]> shorts(RingBuffer ring, int maxChunk) {
-    return arrays(ring, short.class, maxChunk, MemorySegment::ofArray);
+    return arrays(ring, short.class, maxChunk, array -> array.length, RingProducer::push);
   }
 
   /// Takes `char` arrays of at most `maxChunk` elements, which is 1 .. capacity.
   ///
   /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
   public static RingSink<char[]> chars(RingBuffer ring, int maxChunk) {
-    return arrays(ring, char.class, maxChunk, MemorySegment::ofArray);
+    return arrays(ring, char.class, maxChunk, array -> array.length, RingProducer::push);
   }
 
   /// Takes `int` arrays of at most `maxChunk` elements, which is 1 .. capacity.
   ///
   /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
   public static RingSink<int[]> ints(RingBuffer ring, int maxChunk) {
-    return arrays(ring, int.class, maxChunk, MemorySegment::ofArray);
+    return arrays(ring, int.class, maxChunk, array -> array.length, RingProducer::push);
   }
 
   /// Takes `long` arrays of at most `maxChunk` elements, which is 1 .. capacity.
   ///
   /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
   public static RingSink<long[]> longs(RingBuffer ring, int maxChunk) {
-    return arrays(ring, long.class, maxChunk, MemorySegment::ofArray);
+    return arrays(ring, long.class, maxChunk, array -> array.length, RingProducer::push);
   }
 
   /// Takes `float` arrays of at most `maxChunk` elements, which is 1 .. capacity.
   ///
   /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
   public static RingSink<float[]> floats(RingBuffer ring, int maxChunk) {
-    return arrays(ring, float.class, maxChunk, MemorySegment::ofArray);
+    return arrays(ring, float.class, maxChunk, array -> array.length, RingProducer::push);
   }
 
   /// Takes `double` arrays of at most `maxChunk` elements, which is 1 .. capacity.
   ///
   /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
   public static RingSink<double[]> doubles(RingBuffer ring, int maxChunk) {
-    return arrays(ring, double.class, maxChunk, MemorySegment::ofArray);
+    return arrays(ring, double.class, maxChunk, array -> array.length, RingProducer::push);
   }
 
   /// Takes byte buffers of at most `maxChunk` elements, which is 1 .. capacity, of any kind: the
@@ -126,20 +127,34 @@ public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannab
   ///
   /// @throws IllegalArgumentException if the size is out of range
   public static RingSink<ByteBuffer> byteBuffers(RingBuffer ring, int maxChunk) {
-    return new RingSink<>(SinkOptions.of(ring, maxChunk, MemorySegment::ofBuffer));
+    long elementBytes = ring.elementBytes();
+    return new RingSink<>(
+        SinkOptions.of(
+            ring,
+            maxChunk,
+            buffer -> buffer.remaining() / elementBytes,
+            (producer, buffer) -> producer.push(MemorySegment.ofBuffer(buffer))));
   }
 
   /// Takes segments of at most `maxChunk` elements, which is 1 .. capacity, of any kind.
   ///
   /// @throws IllegalArgumentException if the size is out of range
   public static RingSink<MemorySegment> segments(RingBuffer ring, int maxChunk) {
-    return new RingSink<>(SinkOptions.of(ring, maxChunk, segment -> segment));
+    long elementBytes = ring.elementBytes();
+    return new RingSink<>(
+        SinkOptions.of(
+            ring, maxChunk, segment -> segment.byteSize() / elementBytes, RingProducer::push));
   }
 
   private static <T> RingSink<T> arrays(
-      RingBuffer ring, Class<?> primitive, int maxChunk, Function<T, MemorySegment> view) {
-    ArrayChunks.entries(ring, primitive, maxChunk);
-    return new RingSink<>(SinkOptions.of(ring, maxChunk, view));
+      RingBuffer ring,
+      Class<?> primitive,
+      int maxChunk,
+      ToIntFunction<T> entries,
+      BiConsumer<RingProducer, T> write) {
+    int entriesEach = ArrayChunks.entries(ring, primitive, maxChunk);
+    return new RingSink<>(
+        SinkOptions.of(ring, maxChunk, array -> entries.applyAsInt(array) / entriesEach, write));
   }
 
   /// Calls back after underruns, with their number so far; several may be told of at once. On a

@@ -1,7 +1,6 @@
 package dev.ringbuf.reactor;
 
 import dev.ringbuf.RingProducer;
-import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -99,22 +98,21 @@ final class SinkInput<T> {
   }
 
   private void write(RingProducer producer, T item) {
-    MemorySegment source = options.view().apply(item);
-    long count = source.byteSize() / options.ring().elementBytes();
+    long count = options.length().applyAsLong(item);
     if (count > options.maxChunk()) {
       throw new IllegalArgumentException(
           "an item of %d elements is more than the %d that this sink takes at once"
               .formatted(count, options.maxChunk()));
     }
-    if (producer.free(count) < count) {
+    long free = producer.free();
+    if (free < count) {
       throw Exceptions.failWithOverflow(
-          "an item of %d elements came unasked: %d slots are free"
-              .formatted(count, producer.free()));
+          "an item of %d elements came unasked: %d slots are free".formatted(count, free));
     }
-    if (underruns.look()) {
+    if (free == options.ring().capacity() && underruns.foundEmpty(producer.position())) {
       task.wake(); // to tell of it
     }
-    producer.tryPush(source);
+    options.write().accept(producer, item);
     task.arrived();
   }
 

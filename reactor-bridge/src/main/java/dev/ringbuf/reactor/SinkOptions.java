@@ -1,17 +1,20 @@
 package dev.ringbuf.reactor;
 
 import dev.ringbuf.RingBuffer;
-import java.lang.foreign.MemorySegment;
-import java.util.function.Function;
+import dev.ringbuf.RingProducer;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 import reactor.util.context.Context;
 
 /// How a sink writes to its ring.
 ///
 /// @param ring where the elements go
 /// @param maxChunk elements in an item at most, 1 .. capacity
-/// @param view an item as memory: the one thing in which the kinds of sinks differ
+/// @param length the elements of an item; this and the next is all in which the kinds of sinks
+///   differ
+/// @param write pushes an item, which fits
 /// @param maxDelayNanos how long free space may go unnoticed, > 0
 /// @param poller whose threads look for free space
 /// @param onUnderrun told how many underruns there were so far
@@ -20,7 +23,8 @@ import reactor.util.context.Context;
 record SinkOptions<T>(
     RingBuffer ring,
     int maxChunk,
-    Function<? super T, MemorySegment> view,
+    ToLongFunction<? super T> length,
+    BiConsumer<RingProducer, ? super T> write,
     long maxDelayNanos,
     RingPoller poller,
     LongConsumer onUnderrun,
@@ -31,12 +35,16 @@ record SinkOptions<T>(
   ///
   /// @throws IllegalArgumentException if the chunk size is out of range
   static <T> SinkOptions<T> of(
-      RingBuffer ring, int maxChunk, Function<? super T, MemorySegment> view) {
+      RingBuffer ring,
+      int maxChunk,
+      ToLongFunction<? super T> length,
+      BiConsumer<RingProducer, ? super T> write) {
     SourceOptions.requireChunk(ring, maxChunk);
     return new SinkOptions<>(
         ring,
         maxChunk,
-        view,
+        length,
+        write,
         Wakeup.DEFAULT.maxDelayNanos(),
         RingPoller.shared(),
         count -> {},
@@ -46,27 +54,27 @@ record SinkOptions<T>(
 
   SinkOptions<T> withMaxDelayNanos(long maxDelayNanos) {
     return new SinkOptions<>(
-        ring, maxChunk, view, maxDelayNanos, poller, onUnderrun, failureCode, context);
+        ring, maxChunk, length, write, maxDelayNanos, poller, onUnderrun, failureCode, context);
   }
 
   SinkOptions<T> withPoller(RingPoller poller) {
     return new SinkOptions<>(
-        ring, maxChunk, view, maxDelayNanos, poller, onUnderrun, failureCode, context);
+        ring, maxChunk, length, write, maxDelayNanos, poller, onUnderrun, failureCode, context);
   }
 
   SinkOptions<T> withOnUnderrun(LongConsumer onUnderrun) {
     return new SinkOptions<>(
-        ring, maxChunk, view, maxDelayNanos, poller, onUnderrun, failureCode, context);
+        ring, maxChunk, length, write, maxDelayNanos, poller, onUnderrun, failureCode, context);
   }
 
   SinkOptions<T> withFailureCode(ToIntFunction<? super Throwable> failureCode) {
     return new SinkOptions<>(
-        ring, maxChunk, view, maxDelayNanos, poller, onUnderrun, failureCode, context);
+        ring, maxChunk, length, write, maxDelayNanos, poller, onUnderrun, failureCode, context);
   }
 
   SinkOptions<T> withContext(Context context) {
     return new SinkOptions<>(
-        ring, maxChunk, view, maxDelayNanos, poller, onUnderrun, failureCode, context);
+        ring, maxChunk, length, write, maxDelayNanos, poller, onUnderrun, failureCode, context);
   }
 
   /// Items that an empty ring has room for, >= 1.

@@ -1,7 +1,6 @@
 package dev.ringbuf.reactor;
 
 import dev.ringbuf.RingBuffer;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.LongConsumer;
 import org.reactivestreams.Subscription;
 
@@ -12,9 +11,6 @@ import org.reactivestreams.Subscription;
 /// Credit is what no item has been asked for yet: `(free slots - items on their way * maxChunk) /
 /// maxChunk`. All requests come from here, so they are serial.
 final class SinkTask extends PollerTask {
-  private static final AtomicLongFieldUpdater<SinkTask> RECEIVED =
-      AtomicLongFieldUpdater.newUpdater(SinkTask.class, "received");
-
   private final SinkInput<?> input;
   private final RingBuffer ring;
   private final UnderrunCounter underruns;
@@ -52,10 +48,12 @@ final class SinkTask extends PollerTask {
     cancelIsOld = ring.isCancelled();
   }
 
-  /// Tells that an item is in the ring. The upstream's thread.
+  /// Tells that an item is in the ring. The upstream's thread: it may be another each time, but one
+  /// after the other.
+  @SuppressWarnings("NonAtomicVolatileUpdate") // see above
   void arrived() {
     isCancelled(); // a consumer may come, take an item, and cancel before the next run
-    RECEIVED.incrementAndGet(this);
+    received++;
     if (waiting) { // volatile, as the two of run(): one of us sees the other
       waiting = false;
       wake();

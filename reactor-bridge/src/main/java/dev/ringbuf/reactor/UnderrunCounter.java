@@ -35,13 +35,17 @@ final class UnderrunCounter {
   ///
   /// @return whether this was the first to see it
   boolean look() {
-    long seen = emptyAt;
     long position = ring.offered();
     // If the position has not moved around the look, the ring was empty at this very position.
-    if (position <= seen || ring.buffered() > 0 || ring.offered() != position) {
-      return false;
-    }
-    if (!EMPTY_AT.compareAndSet(this, seen, position)) {
+    return ring.buffered() == 0 && ring.offered() == position && foundEmpty(position);
+  }
+
+  /// Counts the ring as empty at this position of the producer, once. Any thread.
+  ///
+  /// @return whether this was the first to see it
+  boolean foundEmpty(long position) {
+    long seen = emptyAt;
+    if (position <= seen || !EMPTY_AT.compareAndSet(this, seen, position)) {
       return false;
     }
     COUNT.incrementAndGet(this);

@@ -97,6 +97,19 @@ class RingSinkTest {
   }
 
   @Test
+  void arraysAreConvertedToTheByteOrderOfTheRing() {
+    RingBuffer network = RingBuffer.allocate(JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN), 4);
+    Flux.just(new int[] {1, 2})
+        .subscribeWith(RingSink.ints(network, 2))
+        .completion()
+        .block(DEADLINE);
+
+    MemorySegment seen = MemorySegment.ofArray(new byte[8]);
+    assertThat(network.consumer().pop(seen)).isEqualTo(2);
+    assertThat(seen.toArray(JAVA_BYTE)).containsExactly(0, 0, 0, 1, 0, 0, 0, 2);
+  }
+
+  @Test
   void asksFirstForWhatTheRingHolds() {
     subscribe(sink(3));
     assertThat(requests).containsExactly(2L); // 8 / 3
