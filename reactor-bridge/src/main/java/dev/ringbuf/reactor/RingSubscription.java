@@ -2,6 +2,7 @@ package dev.ringbuf.reactor;
 
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.reactor.RingInput.End;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -288,8 +289,8 @@ final class RingSubscription<T, I> extends PollerTask
       options.gaps().end();
     }
     if (actual == null) {
-      if (error != null) {
-        Operators.onErrorDropped(error, context);
+      if (error != null && !(cancelled && error instanceof CancellationException)) {
+        Operators.onErrorDropped(error, context); // but not that the poller went, too
       }
     } else if (error != null) {
       actual.onError(error);
