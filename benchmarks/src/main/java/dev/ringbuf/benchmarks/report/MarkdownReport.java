@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// The table that the README includes: a row for each group of cases and peer, with the ratio for
@@ -15,7 +14,8 @@ import java.util.stream.Collectors;
 public final class MarkdownReport {
   private MarkdownReport() {}
 
-  private record Row(String title, Metric metric, String peer) {}
+  /// One question, and one figure of the answer.
+  private record Row(String title, Metric metric) {}
 
   private record Cell(String parameter, Result.Pair pair) {}
 
@@ -26,39 +26,45 @@ public final class MarkdownReport {
     text.append(report.machine().jdk()).append(". ");
     text.append(String.join(", ", report.machine().versions())).append(". Threads: ");
     text.append(String.join("; ", report.placements())).append(".\n\n");
-    text.append("| case | against | how many times better: median of paired rounds | target |\n");
-    text.append("| --- | --- | --- | --- |\n");
-    rows(report).forEach((row, cells) -> append(text, row, cells));
+    text.append("| case | how many times better: median of paired rounds |\n");
+    text.append("| --- | --- |\n");
+    rows(report).forEach((row, peers) -> append(text, row, peers));
     for (Result result : report.results()) {
       for (Result.Absence absence : result.absent()) {
         text.append("| ").append(result.question().name()).append(" | ");
-        text.append(absence.peer()).append(" | absent: ").append(absence.reason());
-        text.append(" | |\n");
+        text.append(absence.peer()).append(" is absent: ").append(absence.reason());
+        text.append(" |\n");
       }
     }
     return text.toString();
   }
 
-  private static Map<Row, List<Cell>> rows(Report report) {
-    Map<Row, List<Cell>> rows = new LinkedHashMap<>();
+  private static Map<Row, Map<String, List<Cell>>> rows(Report report) {
+    Map<Row, Map<String, List<Cell>>> rows = new LinkedHashMap<>();
     for (Result result : report.results()) {
       Case question = result.question();
       for (Result.Pair pair : result.pairs()) {
-        Row row = new Row(question.title(), pair.metric(), pair.peer());
-        rows.computeIfAbsent(row, _ -> new ArrayList<>()).add(new Cell(question.parameter(), pair));
+        rows.computeIfAbsent(new Row(question.title(), pair.metric()), _ -> new LinkedHashMap<>())
+            .computeIfAbsent(pair.peer(), _ -> new ArrayList<>())
+            .add(new Cell(question.parameter(), pair));
       }
     }
     return rows;
   }
 
-  private static void append(StringBuilder text, Row row, List<Cell> cells) {
+  private static void append(StringBuilder text, Row row, Map<String, List<Cell>> peers) {
     text.append("| ").append(row.title());
-    if (!row.metric().higherIsBetter() && !row.metric().figure().equals("time")) {
-      text.append(", ").append(row.metric().figure());
-    }
-    text.append(" | ").append(row.peer()).append(" | ");
-    text.append(cells.stream().map(MarkdownReport::ratio).collect(Collectors.joining(" · ")));
-    text.append(" | ").append(targets(cells)).append(" |\n");
+    text.append(" (").append(row.metric().figure()).append(") | ");
+    text.append(
+        peers.entrySet().stream()
+            .map(peer -> peer.getKey() + " " + ratios(peer.getValue()))
+            .collect(Collectors.joining("<br>")));
+    text.append(" |\n");
+  }
+
+  private static String ratios(List<Cell> cells) {
+    return cells.stream().map(MarkdownReport::ratio).collect(Collectors.joining(" · "))
+        + targets(cells);
   }
 
   private static String ratio(Cell cell) {
@@ -66,11 +72,14 @@ public final class MarkdownReport {
     return parameter + "**" + Numbers.ratio(cell.pair().ratio().median()) + "**";
   }
 
+  /// What they are to reach, where they do not.
   private static String targets(List<Cell> cells) {
-    TreeSet<Double> targets = new TreeSet<>();
-    cells.forEach(cell -> cell.pair().target().ifPresent(targets::add));
-    long missed = cells.stream().filter(cell -> cell.pair().isMissed()).count();
-    return targets.stream().map(Numbers::ratio).collect(Collectors.joining(", "))
-        + (missed > 0 ? " (" + missed + " missed)" : "");
+    String missed =
+        cells.stream()
+            .filter(cell -> cell.pair().isMissed())
+            .map(cell -> Numbers.ratio(cell.pair().target().orElseThrow()))
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return missed.isEmpty() ? "" : " (aim: " + missed + ")";
   }
 }

@@ -16,10 +16,13 @@ import dev.ringbuf.benchmarks.peers.ManyRings;
 import dev.ringbuf.benchmarks.peers.Mutiny;
 import dev.ringbuf.benchmarks.peers.NativeProducer;
 import dev.ringbuf.benchmarks.peers.Payload;
+import dev.ringbuf.benchmarks.peers.QuietRings;
 import dev.ringbuf.benchmarks.peers.Reactor;
 import dev.ringbuf.benchmarks.peers.RingStreams;
 import dev.ringbuf.benchmarks.peers.RxJava;
 import dev.ringbuf.benchmarks.peers.SinkOutlets;
+import dev.ringbuf.reactor.Wakeup;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -55,7 +58,7 @@ final class BridgeCases {
             "bridge-chunks",
             "",
             "Through a Flux to a subscriber on another thread: arrays of 256 floats",
-            List.of(Metric.rate("M chunks/s")),
+            List.of(Metric.rate("M chunks/s"), Metric.bytes("bytes allocated per chunk")),
             jvm(
                 "ringbuf, RingFlux.floats",
                 chunks(inbox -> RingStreams.arrays(inbox, CHUNK, CAPACITY, CHUNK))),
@@ -64,7 +67,7 @@ final class BridgeCases {
             "bridge-leases",
             "",
             "Through a Flux to a subscriber on another thread: 256 floats in place",
-            List.of(Metric.rate("M chunks/s")),
+            List.of(Metric.rate("M chunks/s"), Metric.bytes("bytes allocated per chunk")),
             jvm(
                 "ringbuf, RingFlux.leases",
                 chunks(inbox -> RingStreams.leases(inbox, CHUNK, CAPACITY, CHUNK))),
@@ -75,6 +78,9 @@ final class BridgeCases {
         pollers(256),
         pollers(MANY_RINGS),
         idleRings(),
+        quiet("polled", () -> QuietRings.subscribed(Wakeup.poll(Duration.ofMillis(1)))),
+        quiet("signalled", () -> QuietRings.subscribed(Wakeup.signal())),
+        quiet("no-demand", QuietRings::withoutDemand),
         sink());
   }
 
@@ -100,6 +106,16 @@ final class BridgeCases {
         jvm("ringbuf, RingPoller", () -> new ManyRings.Idle(MANY_RINGS)),
         List.of(
             peer(jvm("a look at one word of each", () -> new ManyRings.BareSweep(MANY_RINGS)))));
+  }
+
+  private static Case quiet(String kind, Entrant.Factory ours) {
+    return new Case(
+        "quiet-" + kind,
+        "",
+        "Waiting for 100 rings in which nothing happens: " + kind,
+        List.of(Metric.cpu()),
+        jvm("ringbuf, RingPoller", ours),
+        List.of(peer(jvm("Flux.interval of 1 ms over all", QuietRings::onATimer))));
   }
 
   private static Case sink() {

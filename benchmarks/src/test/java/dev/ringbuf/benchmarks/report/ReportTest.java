@@ -65,8 +65,8 @@ class ReportTest {
   void markdownSaysWhereAndWhatWasMissed() {
     assertThat(MarkdownReport.of(REPORT))
         .contains("2026-02-03", "a JVM", "Peer 2", "on a core")
-        .contains("| Peer <&> | 64: **2.00** · 256: **0.75** | 1.50 (1 missed) |")
-        .contains("| two-threads/64 | Absentee | absent: not installed | |");
+        .contains(" | Peer <&> 64: **2.00** · 256: **0.75** (aim: 1.50) |")
+        .contains("| two-threads/64 | Absentee is absent: not installed |");
   }
 
   @Test
