@@ -2,19 +2,30 @@ package dev.ringbuf;
 
 import static java.lang.foreign.ValueLayout.*;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 import java.util.function.IntFunction;
 
-/// The pops of [RingConsumer] into arrays: three methods for each primitive, all of which end in
-/// the same two.
+/// The pops of [RingConsumer] into arrays: three methods for each primitive.
+///
+/// As in [ArrayPushes], what lies in one piece is copied where the compiler knows the array's type.
 abstract sealed class ArrayPops extends ScalarPops permits RingConsumer {
   ArrayPops(RingMemory ring) {
     super(ring);
   }
 
+  /// Finds elements for all entries of an array in one piece, if each is an element and in the byte
+  /// order of the machine.
+  ///
+  /// @return their offset in the ring's memory, or -1 if [#popPieces] is to do it
+  abstract long acquireAll(ValueLayout entry, int length);
+
+  /// Gives the entries that were read back to the producer.
+  abstract void releaseAll(int length);
+
   /// Fills `length` entries of an array of the given entries, from `offset` on, which are in range.
-  abstract int pop(ValueLayout entry, Object array, int offset, int length);
+  abstract int popPieces(ValueLayout entry, Object array, int offset, int length);
 
   /// Fills a new array of the given entries with up to `max` entries.
   abstract <T> T popNew(ValueLayout entry, int max, IntFunction<T> allocate);
@@ -27,7 +38,7 @@ abstract sealed class ArrayPops extends ScalarPops permits RingConsumer {
   /// @throws IllegalArgumentException if the ring has other elements, or the array's length is not
   ///   whole ones
   public int pop(byte[] target) {
-    return pop(JAVA_BYTE, target, 0, target.length);
+    return pop(target, 0, target.length);
   }
 
   /// Moves elements into a range of an array, as many as there are and fit; stops before a gap.
@@ -41,7 +52,13 @@ abstract sealed class ArrayPops extends ScalarPops permits RingConsumer {
   /// @throws IndexOutOfBoundsException if the range is not inside the array
   public int pop(byte[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
-    return pop(JAVA_BYTE, target, offset, length);
+    long source = acquireAll(JAVA_BYTE, length);
+    if (source < 0) {
+      return popPieces(JAVA_BYTE, target, offset, length);
+    }
+    MemorySegment.copy(ring.memory, JAVA_BYTE, source, target, offset, length);
+    releaseAll(length);
+    return length;
   }
 
   /// Moves elements into a fresh array of the length of what there is; stops before a gap.
@@ -56,13 +73,19 @@ abstract sealed class ArrayPops extends ScalarPops permits RingConsumer {
 
   /// As [#pop(byte[])].
   public int pop(short[] target) {
-    return pop(JAVA_SHORT_UNALIGNED, target, 0, target.length);
+    return pop(target, 0, target.length);
   }
 
   /// As [#pop(byte[], int, int)].
   public int pop(short[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
-    return pop(JAVA_SHORT_UNALIGNED, target, offset, length);
+    long source = acquireAll(JAVA_SHORT_UNALIGNED, length);
+    if (source < 0) {
+      return popPieces(JAVA_SHORT_UNALIGNED, target, offset, length);
+    }
+    MemorySegment.copy(ring.memory, JAVA_SHORT_UNALIGNED, source, target, offset, length);
+    releaseAll(length);
+    return length;
   }
 
   /// As [#popBytes].
@@ -72,13 +95,19 @@ abstract sealed class ArrayPops extends ScalarPops permits RingConsumer {
 
   /// As [#pop(byte[])].
   public int pop(char[] target) {
-    return pop(JAVA_CHAR_UNALIGNED, target, 0, target.length);
+    return pop(target, 0, target.length);
   }
 
   /// As [#pop(byte[], int, int)].
   public int pop(char[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
-    return pop(JAVA_CHAR_UNALIGNED, target, offset, length);
+    long source = acquireAll(JAVA_CHAR_UNALIGNED, length);
+    if (source < 0) {
+      return popPieces(JAVA_CHAR_UNALIGNED, target, offset, length);
+    }
+    MemorySegment.copy(ring.memory, JAVA_CHAR_UNALIGNED, source, target, offset, length);
+    releaseAll(length);
+    return length;
   }
 
   /// As [#popBytes].
@@ -88,13 +117,19 @@ abstract sealed class ArrayPops extends ScalarPops permits RingConsumer {
 
   /// As [#pop(byte[])].
   public int pop(int[] target) {
-    return pop(JAVA_INT_UNALIGNED, target, 0, target.length);
+    return pop(target, 0, target.length);
   }
 
   /// As [#pop(byte[], int, int)].
   public int pop(int[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
-    return pop(JAVA_INT_UNALIGNED, target, offset, length);
+    long source = acquireAll(JAVA_INT_UNALIGNED, length);
+    if (source < 0) {
+      return popPieces(JAVA_INT_UNALIGNED, target, offset, length);
+    }
+    MemorySegment.copy(ring.memory, JAVA_INT_UNALIGNED, source, target, offset, length);
+    releaseAll(length);
+    return length;
   }
 
   /// As [#popBytes].
@@ -104,13 +139,19 @@ abstract sealed class ArrayPops extends ScalarPops permits RingConsumer {
 
   /// As [#pop(byte[])].
   public int pop(long[] target) {
-    return pop(JAVA_LONG_UNALIGNED, target, 0, target.length);
+    return pop(target, 0, target.length);
   }
 
   /// As [#pop(byte[], int, int)].
   public int pop(long[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
-    return pop(JAVA_LONG_UNALIGNED, target, offset, length);
+    long source = acquireAll(JAVA_LONG_UNALIGNED, length);
+    if (source < 0) {
+      return popPieces(JAVA_LONG_UNALIGNED, target, offset, length);
+    }
+    MemorySegment.copy(ring.memory, JAVA_LONG_UNALIGNED, source, target, offset, length);
+    releaseAll(length);
+    return length;
   }
 
   /// As [#popBytes].
@@ -120,13 +161,19 @@ abstract sealed class ArrayPops extends ScalarPops permits RingConsumer {
 
   /// As [#pop(byte[])].
   public int pop(float[] target) {
-    return pop(JAVA_FLOAT_UNALIGNED, target, 0, target.length);
+    return pop(target, 0, target.length);
   }
 
   /// As [#pop(byte[], int, int)].
   public int pop(float[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
-    return pop(JAVA_FLOAT_UNALIGNED, target, offset, length);
+    long source = acquireAll(JAVA_FLOAT_UNALIGNED, length);
+    if (source < 0) {
+      return popPieces(JAVA_FLOAT_UNALIGNED, target, offset, length);
+    }
+    MemorySegment.copy(ring.memory, JAVA_FLOAT_UNALIGNED, source, target, offset, length);
+    releaseAll(length);
+    return length;
   }
 
   /// As [#popBytes].
@@ -136,13 +183,19 @@ abstract sealed class ArrayPops extends ScalarPops permits RingConsumer {
 
   /// As [#pop(byte[])].
   public int pop(double[] target) {
-    return pop(JAVA_DOUBLE_UNALIGNED, target, 0, target.length);
+    return pop(target, 0, target.length);
   }
 
   /// As [#pop(byte[], int, int)].
   public int pop(double[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
-    return pop(JAVA_DOUBLE_UNALIGNED, target, offset, length);
+    long source = acquireAll(JAVA_DOUBLE_UNALIGNED, length);
+    if (source < 0) {
+      return popPieces(JAVA_DOUBLE_UNALIGNED, target, offset, length);
+    }
+    MemorySegment.copy(ring.memory, JAVA_DOUBLE_UNALIGNED, source, target, offset, length);
+    releaseAll(length);
+    return length;
   }
 
   /// As [#popBytes].

@@ -38,6 +38,9 @@ final class Element {
   /// The layout, of [LeafType], of the array entry that makes one element; null if that takes more.
   private final @Nullable ValueLayout single;
 
+  /// As [#single], if such entries can be copied as they are; null if their byte order differs.
+  final @Nullable ValueLayout direct;
+
   private Element(MemoryLayout layout, @Nullable ValueLayout leaf) {
     this.layout = layout;
     this.bytes = layout.byteSize();
@@ -46,6 +49,7 @@ final class Element {
     this.entries = Math.toIntExact(bytes / this.leaf.byteSize());
     this.nativeOrder = this.leaf.order() == ByteOrder.nativeOrder();
     this.single = type != null && entries == 1 ? type.layout : null;
+    this.direct = nativeOrder ? single : null;
   }
 
   /// @throws IllegalArgumentException if the layout has size 0 or is larger than 1 GiB

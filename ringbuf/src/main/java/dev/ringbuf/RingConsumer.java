@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.Buffer;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// The consumer's role of a ring: takes what there is, in order, and is told what was lost and
 /// where.
@@ -31,6 +32,10 @@ import java.util.function.IntFunction;
 public final class RingConsumer extends ArrayPops implements AutoCloseable {
   private final RingBuffer owner;
   private final ConsumerCursor cursor;
+
+  /// The array entries that are the elements, bit by bit; null if none are.
+  private final @Nullable ValueLayout direct;
+
   private final OwnerThread thread = new OwnerThread("consumer");
   private boolean closed;
 
@@ -38,6 +43,7 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
     super(ring);
     this.owner = owner;
     this.cursor = new ConsumerCursor(ring);
+    this.direct = ring.element.direct;
     setIntRelease(ring.memory, CANCELLED, 0);
     setIntRelease(ring.memory, WAITING, 0);
     owner.setWake(null);
@@ -55,7 +61,24 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   }
 
   @Override
-  int pop(ValueLayout entry, Object array, int offset, int length) {
+  @SuppressWarnings("ReferenceEquality") // as in Element: layouts are constants
+  long acquireAll(ValueLayout entry, int length) {
+    if (entry != direct) {
+      return -1; // perhaps not even an element
+    }
+    requireUsable();
+    requireNothingHeld();
+    boolean there = cursor.contiguous(length) == length;
+    return there ? ring.pieceOffset(cursor.head(), length) : -1;
+  }
+
+  @Override
+  void releaseAll(int length) {
+    cursor.release(length);
+  }
+
+  @Override
+  int popPieces(ValueLayout entry, Object array, int offset, int length) {
     int count = (int) acquire(ring.element.elementsIn(entry, length));
     ring.copyOut(entry, cursor.head(), array, offset, count);
     cursor.release(count);

@@ -67,6 +67,11 @@ final class RingMemory {
     return endSlot - (position & mask);
   }
 
+  /// As [#offset], if that many elements from there on lie in one piece; else -1.
+  long pieceOffset(long position, long count) {
+    return count <= contiguous(position) ? offset(position) : -1;
+  }
+
   /// Copies whole elements from the start of a segment to the slots at a ring position.
   void copyIn(MemorySegment source, long position, long count) {
     long first = contiguous(position);

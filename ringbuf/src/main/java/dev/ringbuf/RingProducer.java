@@ -8,6 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.Buffer;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// The producer's role of a ring: offers elements, never waits (but for [#pushFully]), and is told
 /// what did not fit.
@@ -29,6 +30,10 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
 
   private final RingBuffer owner;
   private final ProducerCursor cursor;
+
+  /// The array entries that are the elements, bit by bit; null if none are.
+  private final @Nullable ValueLayout direct;
+
   private final OwnerThread thread = new OwnerThread("producer");
   private boolean closed;
   private boolean ended;
@@ -43,6 +48,7 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
     super(ring);
     this.owner = owner;
     this.cursor = new ProducerCursor(ring);
+    this.direct = ring.element.direct;
     this.ended = owner.isEnded();
     this.finished = ended;
   }
@@ -63,7 +69,19 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
   }
 
   @Override
-  int push(ValueLayout entry, Object array, int offset, int length) {
+  @SuppressWarnings("ReferenceEquality") // as in Element: layouts are constants
+  long acquireAll(ValueLayout entry, int length) {
+    boolean fits = entry == direct && acquire(length) == length;
+    return fits ? ring.pieceOffset(cursor.tail(), length) : -1;
+  }
+
+  @Override
+  void publishAll(int length) {
+    cursor.publish(length);
+  }
+
+  @Override
+  int pushPieces(ValueLayout entry, Object array, int offset, int length) {
     int wanted = ring.element.elementsIn(entry, length);
     int count = (int) acquire(wanted);
     ring.copyIn(entry, array, offset, cursor.tail(), count);
