@@ -997,10 +997,13 @@ static inline int64_t ringbuf_pass_gap_(ringbuf_consumer *consumer, uint64_t wan
     return run;
 }
 
-/** As ringbuf_pass_gap_; but the first read after a poll passes no gap that has come since. */
+/**
+ * As ringbuf_pass_gap_; but the first read after a poll passes no gap that has come since. To read
+ * no elements is not to read.
+ */
 static inline int64_t ringbuf_acquire_(ringbuf_consumer *consumer, uint64_t wanted) {
     int64_t run = ringbuf_contiguous(consumer, wanted);
-    if (run != 0) {
+    if (run != 0 || wanted == 0) {
         return run;
     }
     if (consumer->polled_at == consumer->head) {

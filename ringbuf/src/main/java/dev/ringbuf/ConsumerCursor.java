@@ -87,10 +87,11 @@ final class ConsumerCursor extends CacheLinePadding {
   }
 
   /// As [#contiguous], but passes the gap at the head if there is something to read behind it;
-  /// except that the first read after [#pollGap] does not pass a gap that has come since.
+  /// except that the first read after [#pollGap] does not pass a gap that has come since. To read
+  /// no elements is not to read.
   long acquire(long wanted) {
     long count = contiguous(wanted);
-    if (count > 0) {
+    if (count > 0 || wanted == 0) {
       return count;
     }
     if (polledAt == head) {

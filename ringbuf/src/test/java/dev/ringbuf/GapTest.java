@@ -64,6 +64,17 @@ class GapTest {
   }
 
   @Test
+  void toReadNoElementsIsNotToRead() {
+    out.pollGap();
+    in.drop(2);
+    in.push(new int[] {2});
+    assertThat(out.pop(new int[0])).isZero();
+    assertThat(out.pop(IntBuffer.allocate(0))).isZero();
+    assertThat(out.popInts(9)).as("the first read").isEmpty();
+    assertThat(out.pollGap()).isEqualTo(2);
+  }
+
+  @Test
   void aGapAtTheEndIsReportedBeforeAnythingFollows() {
     in.push(new int[] {0, 1, 2, 3, 4});
     assertThat(out.pollGap()).as("elements come first").isZero();

@@ -129,18 +129,18 @@ final class RingModel {
 
   /// Elements that a read of `count` gets, having passed the gap in front of them.
   long reads(long count) {
-    if (Math.min(count, contiguous()) == 0) {
+    if (count > 0 && contiguous() == 0) {
       if (polledAt == head) {
         polledAt = -1;
         return 0;
       }
-      passGap(count);
+      passGap();
     }
     return Math.min(count, contiguous());
   }
 
-  private void passGap(long count) {
-    if (count > 0 && head != tail) {
+  private void passGap() {
+    if (head != tail) {
       report();
     }
   }
@@ -184,7 +184,7 @@ final class RingModel {
   long skip(long count) {
     long done = 0;
     while (done < count && head != tail) {
-      passGap(count - done);
+      passGap();
       long run = Math.min(count - done, contiguous());
       take(run);
       done += run;
