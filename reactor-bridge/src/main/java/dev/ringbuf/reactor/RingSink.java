@@ -59,7 +59,8 @@ import reactor.util.context.Context;
 ///
 /// @param <T> what carries a chunk
 public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannable {
-  /// What the consumer sees of an error if nothing else was chosen: 1.
+  /// What the consumer sees of an error if nothing else was chosen: 1. A [RingFailedException], of
+  /// a ring that the `Flux` came from, passes its own code on.
   public static final int FAILURE_CODE = 1;
 
   /// How many underruns a sink has had, for [#scan].
@@ -160,6 +161,12 @@ public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannab
   /// Calls back after underruns, with their number so far; several may be told of at once. On a
   /// thread of the poller, and not blocking. If it throws, the sink fails with that error.
   ///
+  /// ```text
+  ///  Flux:       --[ab]--------[cd]-----[ef]--|
+  ///  consumer:   ---a-b-(empty)-c-d-----e-f---|
+  ///  onUnderrun: ----------(1)------(2)--------
+  /// ```
+  ///
   /// @return a new sink
   public RingSink<T> onUnderrun(LongConsumer callback) {
     return new RingSink<>(options.withOnUnderrun(Objects.requireNonNull(callback, "callback")));
@@ -167,6 +174,13 @@ public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannab
 
   /// Sets what the consumer sees of an error ([dev.ringbuf.RingConsumer#failureCode]); without it,
   /// [#FAILURE_CODE].
+  ///
+  /// ```text
+  ///  Flux:       --[ab]--[cd]--X
+  ///                |  failureCode(error -> 7)
+  ///                v
+  ///  consumer:   ---a-b---c-d---failed with 7
+  /// ```
   ///
   /// @return a new sink
   public RingSink<T> failureCode(ToIntFunction<? super Throwable> code) {
@@ -206,10 +220,18 @@ public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannab
     return input.underruns();
   }
 
-  /// Tells how it ended: empty when upstream completed and all of it is in the ring, not
-  /// necessarily read; the error of upstream or of this sink; or a [CancellationException] when the
-  /// consumer has cancelled or the sink was disposed of. If nobody has subscribed to it by the time
-  /// of an error, that is dropped (`onErrorDropped`). Subscribing here does not start anything.
+  /// Tells how it ended.
+  ///
+  /// ```text
+  ///  Flux:       --[ab]--[cd]--|            --[ab]--X      --[ab]---------
+  ///  consumer:   ---a-b---c---------d----   ---a-b------   ---a-(cancels)-
+  ///  completion: --------------|            --------X      --------------X
+  /// ```
+  ///
+  /// Empty when upstream completed and all of it is in the ring, not necessarily read; the error of
+  /// upstream or of this sink; or a [CancellationException] when the consumer has cancelled or the
+  /// sink was disposed of. If nobody has subscribed to it by the time of an error, that is dropped
+  /// (`onErrorDropped`). Subscribing here does not start anything.
   public Mono<Void> completion() {
     return input.completion();
   }

@@ -48,7 +48,7 @@ record SinkOptions<T>(
         Wakeup.DEFAULT.maxDelayNanos(),
         RingPoller.shared(),
         count -> {},
-        error -> RingSink.FAILURE_CODE,
+        error -> error instanceof RingFailedException e ? e.code() : RingSink.FAILURE_CODE,
         Context.empty());
   }
 

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingConsumer;
 import dev.ringbuf.RingProducer;
 import java.time.Duration;
 import java.util.Queue;
@@ -114,6 +115,24 @@ class BlockHoundTest {
             .signals()
             .publishOn(Schedulers.newParallel("hounded-scheduler", 1, true)),
         signal -> {});
+    assertThat(BLOCKED).isEmpty();
+  }
+
+  /// Emitted, written and asked for on the poller's thread.
+  @Test
+  void findsNoneInASink() {
+    RingConsumer out = ring.consumer();
+    in.close();
+    RingSink<int[]> sink = RingSink.ints(ring, 2).poller(poller).onUnderrun(count -> {});
+    Flux.range(0, 100).map(number -> new int[] {number}).subscribe(sink);
+    int next = 0;
+    while (!out.isTerminated()) {
+      for (int number : out.popInts(3)) {
+        assertThat(number).isEqualTo(next++);
+      }
+    }
+    sink.completion().block(DEADLINE);
+    assertThat(next).isEqualTo(100);
     assertThat(BLOCKED).isEmpty();
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -68,7 +69,9 @@ class NothingLeftTest {
     CANCELLED_FUSED,
     WOKEN_BY_SIGNALS,
     COMPLETED,
-    LEASES
+    LEASES,
+    SINK_DISPOSED,
+    SINK_COMPLETED
   }
 
   static Stream<Life> lives() {
@@ -125,7 +128,29 @@ class NothingLeftTest {
             .expectComplete()
             .verify(DEADLINE);
       }
+      case SINK_DISPOSED -> {
+        return useSink(ring, in, poller, false);
+      }
+      case SINK_COMPLETED -> {
+        return useSink(ring, in, poller, true);
+      }
     }
     return List.of(new WeakReference<>(ring), new WeakReference<>(subscriber));
+  }
+
+  private static List<WeakReference<Object>> useSink(
+      RingBuffer ring, RingProducer in, RingPoller poller, boolean complete) {
+    ring.consumer().pop(new int[8]);
+    in.close();
+    RingSink<int[]> sink = RingSink.ints(ring, 2).poller(poller);
+    Flux<int[]> items = Flux.just(new int[] {1, 2});
+    (complete ? items : items.concatWith(Flux.never())).subscribe(sink);
+    Garbage.await(() -> ring.buffered() == 2);
+    if (complete) {
+      sink.completion().block(DEADLINE);
+    } else {
+      sink.dispose();
+    }
+    return List.of(new WeakReference<>(ring), new WeakReference<>(sink));
   }
 }

@@ -200,6 +200,16 @@ class RingSinkTest {
   }
 
   @Test
+  void theFailureOfARingThatTheStreamCameFromIsPassedOn() {
+    RingBuffer from = RingBuffer.allocate(JAVA_INT, 4);
+    from.producer().fail(17);
+    StepVerifier.create(RingFlux.ints(from, 2).subscribeWith(sink(2)).completion())
+        .expectError(RingFailedException.class)
+        .verify(DEADLINE);
+    assertThat(out.failureCode()).isEqualTo(17);
+  }
+
+  @Test
   void aFailureCodeThatThrowsIsReplaced() {
     subscribe(
         sink(2)
