@@ -7,6 +7,10 @@ import java.util.Locale;
 /// Ratios of a group of cases: a dot at the median, a whisker between the quartiles, a tick at the
 /// target. One logarithmic axis for the whole page, on which equal means the line at 1.
 final class RatioPlot {
+  /// Where the scale ends at most, lest a few enormous ratios press all others into a corner; what
+  /// is beyond is drawn at the end, and its number stands beside it.
+  private static final double MOST = 512;
+
   private static final double WIDTH = 1000;
   private static final double LEFT = 400;
   private static final double RIGHT = 930;
@@ -25,7 +29,7 @@ final class RatioPlot {
                         List.of(
                             0.5, 2.0, pair.ratio().q1(), pair.ratio().q3(), pair.ratio().median())
                             .stream())
-                .mapToDouble(Double::doubleValue),
+                .mapToDouble(ratio -> Math.min(ratio, MOST)),
             2,
             LEFT,
             RIGHT);
