@@ -11,7 +11,8 @@ import java.util.function.Function;
 /// figures are `rate`, per microsecond, and `bytes` allocated by all threads for each unit.
 ///
 /// Streams without a bound are given one here, or their queues would eat the memory: the producer
-/// waits while too much is on its way.
+/// waits while too much is on its way. A bounded sink is, too, since what it refuses was made in
+/// vain.
 public final class Delivery implements Contestant {
   private static final long PATIENCE_SECONDS = 30;
 
@@ -26,11 +27,11 @@ public final class Delivery implements Contestant {
   ///
   /// @param source makes the stream and subscribes to it
   /// @param unit how many numbers make one unit of the figures
-  /// @param limit how much may be on its way
+  /// @param limit how much may be on its way, unless the source is bounded
   public Delivery(Function<Inbox, Source> source, double unit, long limit) {
     this.source = source.apply(inbox);
     this.unit = unit;
-    this.limit = limit;
+    this.limit = this.source.isBounded() ? Long.MAX_VALUE / 2 : limit;
   }
 
   @Override

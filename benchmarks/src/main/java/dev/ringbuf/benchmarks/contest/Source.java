@@ -7,6 +7,12 @@ public interface Source extends AutoCloseable {
   /// @return how much was accepted, 0 if there is no room
   int offer(long number);
 
+  /// Whether the stream has a bound of its own, which it costs nothing to come up against. Others
+  /// are given one.
+  default boolean isBounded() {
+    return false;
+  }
+
   /// Called between rounds, whose producers are different threads.
   default void handOver() {}
 

@@ -48,6 +48,11 @@ public final class ManyRings implements Source {
   }
 
   @Override
+  public boolean isBounded() {
+    return true;
+  }
+
+  @Override
   public void handOver() {
     for (RingProducer in : producers) {
       in.handOver();

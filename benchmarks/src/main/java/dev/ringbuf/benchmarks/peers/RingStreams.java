@@ -76,6 +76,11 @@ public final class RingStreams implements Source {
   }
 
   @Override
+  public boolean isBounded() {
+    return true;
+  }
+
+  @Override
   public void handOver() {
     in.handOver();
   }
