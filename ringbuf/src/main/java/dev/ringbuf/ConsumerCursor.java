@@ -101,8 +101,9 @@ final class ConsumerCursor extends CacheLinePadding {
     return passGap(wanted);
   }
 
+  /// @param wanted > 0
   private long passGap(long wanted) {
-    if (wanted == 0 || cachedTail == head) {
+    if (cachedTail == head) {
       return 0;
     }
     takeGap(); // not empty: a gap is in the way
