@@ -18,7 +18,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -192,7 +191,7 @@ class LeaseTest {
   void releasesALeaseThatTheUserLost() {
     in.push(new int[] {1, 2});
     RingFlux.leases(ring, 1).take(1).map(RingLease::position).blockLast(DEADLINE);
-    awaitTrue(
+    Garbage.await(
         () -> {
           System.gc();
           return ring.delivered() == 1;
@@ -204,7 +203,7 @@ class LeaseTest {
   void releasesALeaseThatIsLostWithAllThatHadToDoWithTheStream() {
     in.push(new int[] {1, 2});
     Keeper.leaseOne(ring);
-    awaitTrue(
+    Garbage.await(
         () -> {
           System.gc();
           return ring.delivered() == 2;
@@ -220,7 +219,7 @@ class LeaseTest {
           .wakeup(Wakeup.signal())
           .doOnGap(gap -> keeper.leases.clear())
           .subscribe(keeper);
-      awaitTrue(() -> !keeper.leases.isEmpty());
+      Garbage.await(() -> !keeper.leases.isEmpty());
       LockSupport.parkNanos(10_000_000); // most likely, it has asked for a signal by then
       keeper.cancel();
     }
@@ -234,11 +233,7 @@ class LeaseTest {
   @Test
   void keepsNoMemoryOnceTheStreamIsOver() {
     WeakReference<RingBuffer> over = streamedLeases();
-    awaitTrue(
-        () -> {
-          System.gc();
-          return over.get() == null;
-        });
+    Garbage.awaitCollection(over);
   }
 
   private static WeakReference<RingBuffer> streamedLeases() {
@@ -248,14 +243,6 @@ class LeaseTest {
     in.complete();
     RingFlux.leases(ring, 1).doOnNext(RingLease::release).blockLast(DEADLINE);
     return new WeakReference<>(ring);
-  }
-
-  private static void awaitTrue(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + DEADLINE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   /// The whole way, on one thread: ring, poller, subscriber, release, producer, ring.

@@ -23,8 +23,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,16 +68,8 @@ class RingSinkTest {
 
   private RingSink<int[]> subscribe(RingSink<int[]> sink) {
     source.flux().doOnRequest(requests::add).subscribe(sink);
-    await(() -> !requests.isEmpty());
+    Garbage.await(() -> !requests.isEmpty());
     return sink;
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + DEADLINE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - deadline).as("the deadline has passed").isNegative();
-      LockSupport.parkNanos(100_000);
-    }
   }
 
   @Test
@@ -125,7 +115,7 @@ class RingSinkTest {
     out.popInts(4); // half
     out.popInts(1);
     out.popInts(1);
-    await(() -> requests.size() == 2);
+    Garbage.await(() -> requests.size() == 2);
     assertThat(requests).containsExactly(4L, 3L);
   }
 
@@ -134,7 +124,7 @@ class RingSinkTest {
     subscribe(sink(4));
     source.next(new int[4]).next(new int[4]);
     out.popInts(4);
-    await(() -> requests.size() == 2);
+    Garbage.await(() -> requests.size() == 2);
     assertThat(requests).containsExactly(2L, 1L);
   }
 
@@ -144,7 +134,7 @@ class RingSinkTest {
     source.next(new int[1]);
     assertThat(requests).containsExactly(2L); // there is room for 7, one item of 4 is on its way
     source.next(new int[1]);
-    await(() -> requests.size() == 2);
+    Garbage.await(() -> requests.size() == 2);
     assertThat(requests).containsExactly(2L, 1L); // there is room for 6
   }
 
@@ -155,7 +145,7 @@ class RingSinkTest {
     out.popInts(2);
     source.next(new int[] {3, 4}).next(new int[] {5, 6});
     out.popInts(4); // all is free, but one of four is still to come
-    await(() -> requests.size() == 2);
+    Garbage.await(() -> requests.size() == 2);
     assertThat(requests).containsExactly(4L, 3L);
   }
 
@@ -229,7 +219,7 @@ class RingSinkTest {
         .then(out::cancel)
         .expectErrorMatches(error -> error instanceof CancellationException)
         .verify(DEADLINE);
-    await(source::wasCancelled);
+    Garbage.await(source::wasCancelled);
     assertThat(sink.scan(Attr.CANCELLED)).isTrue();
     assertThat(ring.isEnded()).isFalse();
     ring.producer().close(); // the role is free
@@ -245,7 +235,7 @@ class RingSinkTest {
       assertThat(next.popInts(1)).containsExactly(1);
       source.next(new int[] {2}); // the sink sees that a consumer has come
       next.cancel();
-      await(source::wasCancelled);
+      Garbage.await(source::wasCancelled);
     }
   }
 
@@ -260,7 +250,7 @@ class RingSinkTest {
     assertThat(discarded).hasSize(1);
 
     Flux.just(new int[] {3}).subscribe(sink(2));
-    await(ring::isEnded);
+    Garbage.await(ring::isEnded);
     assertThat(out.popInts(8)).containsExactly(1, 3);
   }
 
@@ -470,7 +460,7 @@ class RingSinkTest {
   void framesAreCountedAsElements() {
     RingBuffer stereo = RingBuffer.allocate(MemoryLayout.sequenceLayout(2, JAVA_FLOAT), 8);
     Flux.just(new float[] {1, 2, 3, 4}).subscribe(RingSink.floats(stereo, 2));
-    await(stereo::isEnded);
+    Garbage.await(stereo::isEnded);
     assertThat(stereo.buffered()).isEqualTo(2);
     assertThat(stereo.consumer().popFloats(4)).containsExactly(1, 2, 3, 4);
   }
@@ -479,7 +469,7 @@ class RingSinkTest {
       MemoryLayout element, java.util.function.Consumer<RingBuffer> subscription) {
     RingBuffer ring = RingBuffer.allocate(element, 4);
     subscription.accept(ring);
-    await(ring::isEnded);
+    Garbage.await(ring::isEnded);
     return ring.consumer();
   }
 
@@ -495,7 +485,7 @@ class RingSinkTest {
     assertThat(sink.underruns()).isZero(); // never empty
 
     out.popInts(8);
-    await(() -> told.get() == 1);
+    Garbage.await(() -> told.get() == 1);
     out.popInts(8);
     source.next(new int[0]); // does not fill it
     source.next(new int[] {4});
@@ -504,7 +494,7 @@ class RingSinkTest {
     out.popInts(8);
     source.next(new int[] {5});
     assertThat(sink.underruns()).isEqualTo(2);
-    await(() -> told.get() == 2);
+    Garbage.await(() -> told.get() == 2);
 
     source.complete();
     out.popInts(8);
