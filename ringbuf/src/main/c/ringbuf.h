@@ -987,7 +987,10 @@ static inline int64_t ringbuf_contiguous(ringbuf_consumer *consumer, uint64_t wa
     return (uint64_t)run < wanted ? run : (int64_t)wanted;
 }
 
-/** As ringbuf_contiguous, but passes the gap right at head if there are elements behind it; wanted > 0. */
+/**
+ * As ringbuf_contiguous, but passes the gap right at head if there are elements behind it. Wanted
+ * is > 0.
+ */
 static inline int64_t ringbuf_pass_gap_(ringbuf_consumer *consumer, uint64_t wanted) {
     int64_t run = ringbuf_contiguous(consumer, wanted);
     if (run == 0 && consumer->cached_tail != consumer->head) {
