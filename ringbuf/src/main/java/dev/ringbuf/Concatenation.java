@@ -10,7 +10,7 @@ final class Concatenation {
     if (parts.length == 0) {
       throw new IllegalArgumentException("nothing to concatenate: give at least one segment");
     }
-    LeafType type = entryType(parts[0]);
+    Primitive type = entryType(parts[0]);
     long bytes = 0;
     for (MemorySegment part : parts) {
       if (entryType(part) != type) {
@@ -39,12 +39,12 @@ final class Concatenation {
   }
 
   /// The type of the array behind a segment; bytes if it is native.
-  private static LeafType entryType(MemorySegment segment) {
-    LeafType type = LeafType.ofArrayBehind(segment);
-    return type == null ? LeafType.BYTE : type;
+  private static Primitive entryType(MemorySegment segment) {
+    Primitive type = Primitive.ofArrayBehind(segment);
+    return type == null ? Primitive.BYTE : type;
   }
 
-  private static MemorySegment onNewArray(LeafType type, int length) {
+  private static MemorySegment onNewArray(Primitive type, int length) {
     return switch (type) {
       case BYTE -> MemorySegment.ofArray(new byte[length]);
       case SHORT -> MemorySegment.ofArray(new short[length]);

@@ -86,6 +86,26 @@ final class ConsumerCursor extends CacheLinePadding {
     return Math.min(limit - head, wanted);
   }
 
+  /// What lies at the head: a run of 1 .. max elements; a gap, negative, which counts as reported
+  /// from now on; or 0, nothing. Looks at the producer's side only if fewer than `max` elements are
+  /// known.
+  ///
+  /// @param max > 0
+  long next(long max) {
+    if (max <= limit - head) {
+      return max;
+    }
+    if (limit == head) { // empty as far as known, or at a gap, which may have grown
+      refresh();
+      if (droppedHere != reported) {
+        return -takeGap();
+      }
+    } else {
+      findElements(); // what was found before stays: a gap can only come behind it
+    }
+    return Math.min(limit - head, max);
+  }
+
   /// As [#contiguous], but passes the gap at the head if there is something to read behind it;
   /// except that the first read after [#pollGap] does not pass a gap that has come since. To read
   /// no elements is not to read.

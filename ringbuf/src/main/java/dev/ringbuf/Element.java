@@ -24,7 +24,7 @@ final class Element {
   final long bytes;
 
   /// The primitive of a uniform element, else null.
-  final @Nullable LeafType type;
+  final @Nullable Primitive type;
 
   /// The value layout (with its byte order) of a uniform element's primitive; bytes for the others.
   final ValueLayout leaf;
@@ -35,7 +35,8 @@ final class Element {
   /// Whether the primitive is in the byte order of this machine, as array entries are.
   final boolean nativeOrder;
 
-  /// The layout, of [LeafType], of the array entry that makes one element; null if that takes more.
+  /// The layout, of [Primitive], of the array entry that makes one element; null if that takes
+  /// more.
   private final @Nullable ValueLayout single;
 
   /// As [#single], if such entries can be copied as they are; null if their byte order differs.
@@ -44,7 +45,7 @@ final class Element {
   private Element(MemoryLayout layout, @Nullable ValueLayout leaf) {
     this.layout = layout;
     this.bytes = layout.byteSize();
-    this.type = leaf == null ? null : LeafType.ofCarrier(leaf.carrier());
+    this.type = leaf == null ? null : Primitive.ofCarrier(leaf.carrier());
     this.leaf = leaf == null || type == null ? ValueLayout.JAVA_BYTE : leaf;
     this.entries = Math.toIntExact(bytes / this.leaf.byteSize());
     this.nativeOrder = this.leaf.order() == ByteOrder.nativeOrder();
@@ -99,24 +100,24 @@ final class Element {
     return type == null || leaf.order() != ByteOrder.nativeOrder() ? 0 : type.code;
   }
 
-  /// Sees that one value of the given layout, one of [LeafType]'s, is one element.
+  /// Sees that one value of the given layout, one of [Primitive]'s, is one element.
   ///
   /// @throws IllegalArgumentException if it is of another type, or only a part of an element
   void requireValue(ValueLayout value) {
     if (!isElement(value)) {
-      elementsIn(LeafType.of(value), 1, "");
+      elementsIn(Primitive.of(value), 1, "");
     }
   }
 
-  /// The number of elements in array entries of the given layout, one of [LeafType]'s.
+  /// The number of elements in array entries of the given layout, one of [Primitive]'s.
   ///
   /// @throws IllegalArgumentException if the array is of another type than this element's or the
   ///   entries are not whole elements
   int elementsIn(ValueLayout entry, int length) {
-    return isElement(entry) ? length : elementsIn(LeafType.of(entry), length, "[]");
+    return isElement(entry) ? length : elementsIn(Primitive.of(entry), length, "[]");
   }
 
-  @SuppressWarnings("ReferenceEquality") // LeafType's layouts are constants; no others come here
+  @SuppressWarnings("ReferenceEquality") // Primitive's layouts are constants; no others come here
   private boolean isElement(ValueLayout entry) {
     return entry == single;
   }
@@ -125,7 +126,7 @@ final class Element {
   ///
   /// @throws IllegalArgumentException if the type is not this element's or the entries are not
   ///   whole elements
-  int elementsIn(LeafType type, int length, String container) {
+  int elementsIn(Primitive type, int length, String container) {
     if (type != this.type) {
       throw mismatch(type, container);
     }
@@ -146,7 +147,7 @@ final class Element {
   int elementsIn(Buffer buffer) {
     return buffer instanceof ByteBuffer
         ? (int) elementsInBytes(buffer.remaining())
-        : elementsIn(LeafType.of(buffer), buffer.remaining(), " buffer");
+        : elementsIn(Primitive.of(buffer), buffer.remaining(), " buffer");
   }
 
   /// The number of elements in a segment.
@@ -154,8 +155,8 @@ final class Element {
   /// @throws IllegalArgumentException if it is on an array of another primitive than bytes or this
   ///   element's, or they are not whole elements
   long elementsIn(MemorySegment segment) {
-    LeafType array = LeafType.ofArrayBehind(segment);
-    if (array != null && array != LeafType.BYTE && array != type) {
+    Primitive array = Primitive.ofArrayBehind(segment);
+    if (array != null && array != Primitive.BYTE && array != type) {
       throw mismatch(array, "[]");
     }
     return elementsInBytes(segment.byteSize());
@@ -187,7 +188,7 @@ final class Element {
   }
 
   /// Refuses an array or typed buffer of another type than this element's.
-  private IllegalArgumentException mismatch(LeafType got, String suffix) {
+  private IllegalArgumentException mismatch(Primitive got, String suffix) {
     String expected =
         type == null
             ? "mixed elements (" + bytes + " bytes, as memory segment or ByteBuffer)"

@@ -123,7 +123,7 @@ record Geometry(
     require(
         elementBytes == element.bytes && typeCode == element.typeCode(),
         "the ring holds %s elements of %d bytes, expected %s"
-            .formatted(LeafType.keywordOf(typeCode), elementBytes, element));
+            .formatted(Primitive.keywordOf(typeCode), elementBytes, element));
     long dataOffset = getPlain(memory, DATA_OFFSET);
     long ledgerOffset = getPlain(memory, LEDGER_OFFSET);
     long ledgerSlots = getPlain(memory, LEDGER_SLOTS);

@@ -169,15 +169,15 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   }
 
   /// Takes elements but keeps their slots: they stay readable in place, while what follows can be
-  /// held, too, until [#free] gives the oldest back. As many as there are; stops before a gap.
-  /// Until nothing is held, methods that take elements for good, such as pop, are refused; should
-  /// the role be closed meanwhile, the next consumer gets the held elements again.
+  /// held, too, until [#releaseHeld] gives the oldest back. As many as there are; stops before a
+  /// gap. Until nothing is held, methods that take elements for good, such as pop, are refused;
+  /// should the role be closed meanwhile, the next consumer gets the held elements again.
   ///
   /// ```java
   /// long offset = out.offset();                  // of the first element in data()
   /// long count = out.hold(256);
   /// float first = out.data().get(JAVA_FLOAT, offset);
-  /// out.free(count);
+  /// out.releaseHeld(count);
   /// ```
   ///
   /// @param max elements at most, >= 0
@@ -194,7 +194,7 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
   ///
   /// @param count elements, 0 .. what is held
   /// @throws IllegalArgumentException if there are not that many
-  public void free(long count) {
+  public void releaseHeld(long count) {
     requireUsable();
     requireCount(count, cursor.held(), "held elements");
     cursor.free(count);
@@ -268,6 +268,35 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
     return cursor.pollGap();
   }
 
+  /// Asks what comes next: a run of elements, a gap, or nothing. Looks at the producer's side only
+  /// if fewer than `max` elements are known to be there.
+  ///
+  /// A gap counts as reported when this method returns it: the position moves behind it, and the
+  /// next call answers for what follows. A run stays where it is until it is read, and no gap can
+  /// come between this answer and the read.
+  ///
+  /// ```java
+  /// long position = out.position();
+  /// long n = out.next(480);
+  /// if (n > 0) {
+  ///   process(position, out.popFloats((int) n));   // exactly n elements
+  /// } else if (n < 0) {
+  ///   log.warn("{} samples lost at {}", -n, position);
+  /// }
+  /// ```
+  ///
+  /// @param max elements wanted at most, >= 1
+  /// @return `n > 0`: n elements, `n <= max`, can be read here; `n < 0`: -n elements were lost
+  ///   here; 0: nothing is here yet
+  /// @throws IllegalArgumentException if max is < 1
+  public long next(long max) {
+    requireUsable();
+    if (max < 1) {
+      throw new IllegalArgumentException("max " + max + " is not >= 1");
+    }
+    return cursor.next(max);
+  }
+
   /// How many elements can be read without crossing a gap. Looks at the producer's side only if
   /// fewer than wanted are known.
   ///
@@ -320,9 +349,9 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
     }
   }
 
-  /// Asks the producer's next [RingProducer#signal] to run `wake`. Look into the ring once more
-  /// after this, and wait only if there is still nothing: what was pushed before is seen by that
-  /// look, and what is pushed after is signalled.
+  /// Asks the producer's next [RingProducer#wakeConsumer] to run `wake`. Look into the ring once
+  /// more after this, and wait only if there is still nothing: what was pushed before is seen by
+  /// that look, and what is pushed after is signalled.
   ///
   /// ```java
   /// out.arm(() -> LockSupport.unpark(thread));
@@ -407,7 +436,7 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
 
   private IllegalStateException holding() {
     return new IllegalStateException(
-        cursor.held() + " elements are held: free() them before others are taken for good");
+        cursor.held() + " elements are held: releaseHeld() them before others are taken for good");
   }
 
   private static void requireCount(long count, long limit, String what) {

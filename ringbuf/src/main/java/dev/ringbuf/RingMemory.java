@@ -30,7 +30,7 @@ final class RingMemory {
   /// sees its own close at once, another's soon.
   boolean closed;
 
-  private final NioData nio;
+  private final BufferViews nio;
   private final long dataOffset;
   private final long elementBytes;
   private final long mask;
@@ -49,7 +49,7 @@ final class RingMemory {
     this.dataOffset = geometry.dataOffset();
     MemorySegment data = memory.asSlice(dataOffset, endSlot * elementBytes);
     this.readOnlyData = data.asReadOnly();
-    this.nio = new NioData(data, element, NioData.MAX_BLOCK_BYTES);
+    this.nio = new BufferViews(data, element, BufferViews.MAX_BLOCK_BYTES);
   }
 
   /// Byte offset in [#memory] of the element at a ring position.

@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The producer's role of a ring: offers elements, never waits (but for [#pushFully]), and is told
+/// The producer's role of a ring: offers elements, never waits (but for [#tryPush]), and is told
 /// what did not fit.
 ///
 /// There are two ways to offer. **push** is for realtime producers: what does not fit is dropped
 /// for good, recorded in the ring's gap ledger and reported to the consumer at its place in the
-/// stream. **tryPush**, **pushFully** and **reserve/commit** are for producers that can hold their
+/// stream. **tryPush**, **tryPush** and **reserve/commit** are for producers that can hold their
 /// data back: what does not fit stays the caller's, and nothing is recorded.
 ///
 /// Counts are in elements, except that array and typed-buffer methods count in array entries, as in
@@ -178,7 +178,7 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
   /// @throws InterruptedException if the thread is interrupted while it waits; what was accepted
   ///   until then stays in
   /// @throws IllegalArgumentException as [#push(MemorySegment)]
-  public long pushFully(MemorySegment source, Duration timeout) throws InterruptedException {
+  public long tryPush(MemorySegment source, Duration timeout) throws InterruptedException {
     long wanted = elementsIn(source);
     long deadline = System.nanoTime() + boundedNanos(timeout);
     long done = 0;
@@ -279,7 +279,7 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
   /// load; else it runs what the consumer left, mostly a system call. Reaches a consumer of this
   /// very [RingBuffer] object; one in another process, or of the same memory opened again, has to
   /// look into the ring from time to time.
-  public void signal() {
+  public void wakeConsumer() {
     VarHandle.fullFence(); // our stores before the look at the word: see RingConsumer.arm
     if (getIntOpaque(ring.memory, WAITING) != 0) {
       owner.wakeConsumer();
@@ -298,7 +298,7 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
 
   /// Free slots, 0 .. capacity: a lower bound, which grows as the consumer reads. Only the producer
   /// may believe it.
-  public long free() {
+  public long freeSlots() {
     requireUsable();
     return cursor.freeNow();
   }
@@ -308,7 +308,7 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
   ///
   /// @param wanted elements, >= 0
   /// @return 0 .. wanted; less than wanted only if there are not that many, so far
-  public long free(long wanted) {
+  public long freeSlots(long wanted) {
     requireUsable();
     requireCount(wanted, Long.MAX_VALUE, "slots");
     return cursor.free(wanted);

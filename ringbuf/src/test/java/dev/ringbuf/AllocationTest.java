@@ -37,7 +37,7 @@ class AllocationTest {
     final RingProducer in;
     final RingConsumer out;
 
-    Ends(LeafType type) {
+    Ends(Primitive type) {
       RingBuffer ring = RingBuffer.allocate(type.layout, 2 * LENGTH - 3);
       in = ring.producer();
       out = ring.consumer();
@@ -64,7 +64,7 @@ class AllocationTest {
   @BeforeAll
   static void pollute() {
     for (int round = 0; round < 3; round++) {
-      for (LeafType type : LeafType.values()) {
+      for (Primitive type : Primitive.values()) {
         allocatedBy(arrays(type), 3000);
       }
       buffers().forEach(operations -> allocatedBy(operations.run, 3000));
@@ -81,11 +81,11 @@ class AllocationTest {
 
   @ParameterizedTest
   @EnumSource
-  void arraysOf(LeafType type) {
+  void arraysOf(Primitive type) {
     assertAllocatesNothing(arrays(type));
   }
 
-  private static Runnable arrays(LeafType type) {
+  private static Runnable arrays(Primitive type) {
     Ends ends = new Ends(type);
     Object source = Entries.numbered(type, 1, LENGTH);
     Object target = Entries.array(type, LENGTH);
@@ -105,7 +105,7 @@ class AllocationTest {
   }
 
   static Stream<Operations> buffers() {
-    return Stream.of(LeafType.values())
+    return Stream.of(Primitive.values())
         .flatMap(
             type ->
                 Stream.of(
@@ -116,13 +116,13 @@ class AllocationTest {
                     buffers(type, "read-only", Entries.readOnly(view(type, LITTLE_ENDIAN, true)))));
   }
 
-  private static Buffer view(LeafType type, ByteOrder order, boolean direct) {
+  private static Buffer view(Primitive type, ByteOrder order, boolean direct) {
     int bytes = LENGTH * type.bytes();
     return Entries.view(
         direct ? ByteBuffer.allocateDirect(bytes) : ByteBuffer.allocate(bytes), type, order);
   }
 
-  private static Operations buffers(LeafType type, String kind, Buffer buffer) {
+  private static Operations buffers(Primitive type, String kind, Buffer buffer) {
     Ends ends = new Ends(type);
     Buffer target = buffer.isReadOnly() ? view(type, ByteOrder.nativeOrder(), true) : buffer;
     return new Operations(
@@ -143,7 +143,7 @@ class AllocationTest {
   }
 
   static Stream<Operations> segments() {
-    return Stream.of(LeafType.values())
+    return Stream.of(Primitive.values())
         .flatMap(
             type -> {
               long bytes = (long) LENGTH * type.bytes();
@@ -155,7 +155,7 @@ class AllocationTest {
             });
   }
 
-  private static Operations segments(LeafType type, String kind, MemorySegment segment) {
+  private static Operations segments(Primitive type, String kind, MemorySegment segment) {
     Ends ends = new Ends(type);
     MemorySegment target =
         segment.isReadOnly() ? Arena.ofAuto().allocate(segment.byteSize()) : segment;
@@ -185,7 +185,7 @@ class AllocationTest {
           in.push(three);
           in.drop(2);
           in.push(three);
-          in.free();
+          in.freeSlots();
           in.position();
           in.isCancelled();
           out.contiguous(8);

@@ -16,7 +16,7 @@ class ArrayTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void pushAndPopWholeArraysOverTheEndOfTheRing(LeafType type) {
+  void pushAndPopWholeArraysOverTheEndOfTheRing(Primitive type) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 5);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
@@ -31,7 +31,7 @@ class ArrayTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void pushAndPopRangesOfArrays(LeafType type) {
+  void pushAndPopRangesOfArrays(Primitive type) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 8);
     assertThat(Entries.push(ring.producer(), Entries.numbered(type, 0, 10), 3, 6)).isEqualTo(6);
     Object target = Entries.numbered(type, 90, 10);
@@ -43,7 +43,7 @@ class ArrayTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void popAFreshArrayOfWhatThereIs(LeafType type) {
+  void popAFreshArrayOfWhatThereIs(Primitive type) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 8);
     Entries.push(ring.producer(), Entries.numbered(type, 7, 5));
     RingConsumer out = ring.consumer();
@@ -55,7 +55,7 @@ class ArrayTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void theRemainderOfAPushIsAGap(LeafType type) {
+  void theRemainderOfAPushIsAGap(Primitive type) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 4);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
@@ -69,7 +69,7 @@ class ArrayTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void framesOfTwoAreNeverTorn(LeafType type) {
+  void framesOfTwoAreNeverTorn(Primitive type) {
     RingBuffer ring = RingBuffer.allocate(MemoryLayout.sequenceLayout(2, type.layout), 3);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
@@ -90,7 +90,7 @@ class ArrayTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void elementsOfTheOtherByteOrderAreConverted(LeafType type) {
+  void elementsOfTheOtherByteOrderAreConverted(Primitive type) {
     ByteOrder other =
         ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
             ? ByteOrder.LITTLE_ENDIAN
@@ -107,11 +107,11 @@ class ArrayTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void anArrayOfAnyOtherTypeIsRefused(LeafType type) {
+  void anArrayOfAnyOtherTypeIsRefused(Primitive type) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 4);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
-    for (LeafType other : LeafType.values()) {
+    for (Primitive other : Primitive.values()) {
       if (other != type) {
         String message = "expected " + type.keyword() + " elements, got " + other.keyword() + "[]";
         assertThatIllegalArgumentException()
@@ -130,7 +130,7 @@ class ArrayTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aRangeOutsideTheArrayIsRefused(LeafType type) {
+  void aRangeOutsideTheArrayIsRefused(Primitive type) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 4);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();

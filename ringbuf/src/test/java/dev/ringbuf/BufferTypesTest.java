@@ -41,7 +41,7 @@ class BufferTypesTest {
   }
 
   static Stream<Arguments> buffers() {
-    return Stream.of(LeafType.values())
+    return Stream.of(Primitive.values())
         .flatMap(
             type ->
                 Stream.of(Kind.values())
@@ -54,7 +54,7 @@ class BufferTypesTest {
   }
 
   /// An empty buffer with room for `length` entries, of which it does not start at the first byte.
-  private static Buffer buffer(LeafType type, Kind kind, ByteOrder order, int length) {
+  private static Buffer buffer(Primitive type, Kind kind, ByteOrder order, int length) {
     return switch (kind) {
       case ARRAY -> Entries.buffer(Entries.array(type, length));
       case VIEW_OF_BYTES ->
@@ -69,7 +69,7 @@ class BufferTypesTest {
 
   @ParameterizedTest
   @MethodSource("buffers")
-  void pushTakesWhatRemainsAndMovesThePosition(LeafType type, Kind kind, ByteOrder order) {
+  void pushTakesWhatRemainsAndMovesThePosition(Primitive type, Kind kind, ByteOrder order) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 4);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
@@ -86,7 +86,7 @@ class BufferTypesTest {
 
   @ParameterizedTest
   @MethodSource("buffers")
-  void tryPushLeavesTheRemainderToTheCaller(LeafType type, Kind kind, ByteOrder order) {
+  void tryPushLeavesTheRemainderToTheCaller(Primitive type, Kind kind, ByteOrder order) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 4);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
@@ -105,7 +105,7 @@ class BufferTypesTest {
 
   @ParameterizedTest
   @MethodSource("buffers")
-  void popFillsWhatRemainsAndMovesThePosition(LeafType type, Kind kind, ByteOrder order) {
+  void popFillsWhatRemainsAndMovesThePosition(Primitive type, Kind kind, ByteOrder order) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 5);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
@@ -126,7 +126,7 @@ class BufferTypesTest {
 
   @ParameterizedTest
   @MethodSource("buffers")
-  void aReadOnlyBufferIsASourceAndNoTarget(LeafType type, Kind kind, ByteOrder order) {
+  void aReadOnlyBufferIsASourceAndNoTarget(Primitive type, Kind kind, ByteOrder order) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 4);
     Buffer source = buffer(type, kind, order, 3);
     Entries.put(source, Entries.numbered(type, 5, 3));
@@ -142,7 +142,7 @@ class BufferTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aByteBufferCarriesElementsOfAnyTypeAsTheyAre(LeafType type) {
+  void aByteBufferCarriesElementsOfAnyTypeAsTheyAre(Primitive type) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 4);
     ByteBuffer bytes = ByteBuffer.allocateDirect(3 * type.bytes());
     Entries.put(Entries.view(bytes, type, ByteOrder.nativeOrder()), Entries.numbered(type, 40, 3));
@@ -205,12 +205,12 @@ class BufferTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aBufferOfAnotherTypeIsRefused(LeafType type) {
+  void aBufferOfAnotherTypeIsRefused(Primitive type) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 4);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
-    for (LeafType other : LeafType.values()) {
-      if (other != type && other != LeafType.BYTE) {
+    for (Primitive other : Primitive.values()) {
+      if (other != type && other != Primitive.BYTE) {
         Buffer buffer = Entries.buffer(Entries.array(other, 8));
         String message =
             "expected %s elements, got %s buffer".formatted(type.keyword(), other.keyword());
@@ -259,10 +259,10 @@ class BufferTypesTest {
   /// NIO counts in `int`: data of more than a GiB is copied in blocks, here of a few bytes.
   @ParameterizedTest
   @EnumSource
-  void largeDataIsCopiedInBlocks(LeafType type) {
+  void largeDataIsCopiedInBlocks(Primitive type) {
     int length = 23;
     MemorySegment data = Arena.ofAuto().allocate((long) length * type.bytes(), 8);
-    NioData nio = new NioData(data, Element.of(type.layout), 16);
+    BufferViews nio = new BufferViews(data, Element.of(type.layout), 16);
     Object numbers = Entries.numbered(type, 1, length);
     for (int from = 0; from < length; from++) {
       for (int count = 0; count <= length - from; count++) {

@@ -179,14 +179,14 @@ class CorruptedRingTest {
         case FREE -> {
           long some = Math.min(held, count);
           held -= some; // if it fails, they count as freed
-          out().free(some);
+          out().releaseHeld(some);
         }
         case SKIP -> assertThat(out().skip(count)).isBetween(0L, most);
         case CLEAR -> assertThat(out().clear()).isBetween(0L, (long) CAPACITY);
         case POLL_GAP -> assertThat(out().pollGap()).isNotNegative();
         case LOOK_AT_THE_PRODUCER -> {
           assertThat(in().position()).isNotNegative();
-          assertThat(in().free()).isBetween(0L, (long) CAPACITY);
+          assertThat(in().freeSlots()).isBetween(0L, (long) CAPACITY);
         }
         case LOOK_AT_THE_CONSUMER -> {
           assertThat(out().position()).isNotNegative();
@@ -308,7 +308,7 @@ class CorruptedRingTest {
     out.hold(1);
     out.hold(1);
     ring.memory().set(JAVA_LONG, LEDGER, -3);
-    assertCorrupted(() -> out.free(2), "position -3", "elements from 0 are held");
+    assertCorrupted(() -> out.releaseHeld(2), "position -3", "elements from 0 are held");
   }
 
   @Example

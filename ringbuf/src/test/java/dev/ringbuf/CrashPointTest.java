@@ -101,7 +101,7 @@ class CrashPointTest {
   }
 
   private static long[] numbers(long position, int count) {
-    return (long[]) Entries.numbered(LeafType.LONG, position, count);
+    return (long[]) Entries.numbered(Primitive.LONG, position, count);
   }
 
   /// New roles go on with the ring; what they meet is complete and in place.

@@ -18,12 +18,12 @@ final class Entries {
   private Entries() {}
 
   /// An array of zeros.
-  static Object array(LeafType type, int length) {
+  static Object array(Primitive type, int length) {
     return Array.newInstance(type.layout.carrier(), length);
   }
 
   /// An array whose entries are `first`, `first + 1`, …, each cast to the type.
-  static Object numbered(LeafType type, long first, int length) {
+  static Object numbered(Primitive type, long first, int length) {
     Object array = array(type, length);
     for (int i = 0; i < length; i++) {
       set(array, i, first + i);
@@ -79,7 +79,7 @@ final class Entries {
   }
 
   /// A view of a byte buffer's remaining bytes as entries of a type, in the given byte order.
-  static Buffer view(ByteBuffer bytes, LeafType type, ByteOrder order) {
+  static Buffer view(ByteBuffer bytes, Primitive type, ByteOrder order) {
     ByteBuffer ordered = bytes.slice().order(order);
     return switch (type) {
       case BYTE -> ordered;
@@ -108,7 +108,7 @@ final class Entries {
 
   /// Takes what remains in a buffer, as an array.
   static Object remaining(Buffer buffer) {
-    Object array = array(LeafType.of(buffer), buffer.remaining());
+    Object array = array(Primitive.of(buffer), buffer.remaining());
     switch (buffer) {
       case ByteBuffer b -> b.get((byte[]) array);
       case ShortBuffer b -> b.get((short[]) array);
@@ -187,7 +187,7 @@ final class Entries {
     };
   }
 
-  static Object popNew(RingConsumer out, LeafType type, int max) {
+  static Object popNew(RingConsumer out, Primitive type, int max) {
     return switch (type) {
       case BYTE -> out.popBytes(max);
       case SHORT -> out.popShorts(max);

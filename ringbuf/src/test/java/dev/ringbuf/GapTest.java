@@ -197,7 +197,7 @@ class GapTest {
     in.drop(1);
     assertThat(in.push(new int[] {6, 7})).as("no room for the record").isZero();
     assertThat(in.tryPush(MemorySegment.ofArray(new int[1]))).isZero();
-    assertThat(in.free()).as("though there is room for elements").isEqualTo(7);
+    assertThat(in.freeSlots()).as("though there is room for elements").isEqualTo(7);
 
     List<String> stream = new ArrayList<>();
     read(out, stream);

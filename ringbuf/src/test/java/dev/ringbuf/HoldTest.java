@@ -32,9 +32,9 @@ class HoldTest {
     assertThat(ring.buffered()).isEqualTo(4);
     assertThat(ring.delivered()).isZero();
 
-    out.free(2);
+    out.releaseHeld(2);
     assertThat(ring.delivered()).isEqualTo(2);
-    assertThat(in.free()).isEqualTo(2);
+    assertThat(in.freeSlots()).isEqualTo(2);
     assertThat(out.data().getAtIndex(JAVA_LONG, 2)).isEqualTo(3);
   }
 
@@ -48,7 +48,7 @@ class HoldTest {
     in.push(new long[] {3});
     out.hold(2);
 
-    String message = "2 elements are held: free() them before others are taken for good";
+    String message = "2 elements are held: releaseHeld() them before others are taken for good";
     assertThatIllegalStateException().isThrownBy(() -> out.popLongs(1)).withMessage(message);
     assertThatIllegalStateException()
         .isThrownBy(() -> out.pop(MemorySegment.ofArray(new long[1])))
@@ -56,7 +56,7 @@ class HoldTest {
     assertThatIllegalStateException().isThrownBy(() -> out.release(1)).withMessage(message);
     assertThatIllegalStateException().isThrownBy(() -> out.skip(1)).withMessage(message);
     assertThat(out.pollGap()).as("nothing half done").isEqualTo(3);
-    out.free(2);
+    out.releaseHeld(2);
     assertThat(out.popLongs(1)).containsExactly(3);
   }
 
@@ -68,9 +68,9 @@ class HoldTest {
     out.hold(1);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> out.free(2))
+        .isThrownBy(() -> out.releaseHeld(2))
         .withMessage("2 is not in 0 .. 1 held elements");
-    assertThatIllegalArgumentException().isThrownBy(() -> out.free(-1));
+    assertThatIllegalArgumentException().isThrownBy(() -> out.releaseHeld(-1));
     assertThatIllegalArgumentException().isThrownBy(() -> out.hold(-1));
   }
 
@@ -153,7 +153,7 @@ class HoldTest {
       if (!heldRuns.isEmpty()) {
         long run = heldRuns.remove();
         long part = 1 + random.nextLong(run);
-        out.free(part);
+        out.releaseHeld(part);
         freed += part;
         if (part < run) {
           heldRuns.addFirst(run - part);

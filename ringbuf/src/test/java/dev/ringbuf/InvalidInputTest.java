@@ -158,11 +158,11 @@ class InvalidInputTest {
           () -> in.pushAll(one),
           () -> in.tryPush(one),
           () -> in.tryPush(ByteBuffer.allocate(4)),
-          () -> in.pushFully(one, Duration.ofDays(1)),
+          () -> in.tryPush(one, Duration.ofDays(1)),
           () -> in.reserve(1),
           () -> in.commit(0),
           () -> in.drop(1),
-          in::free);
+          in::freeSlots);
     }
 
     private List<ThrowingCallable> consumerCalls() {
@@ -354,7 +354,7 @@ class InvalidInputTest {
             in.push(new int[] {2});
             assertThat(out.popInts(4)).containsExactly(1, 2);
           });
-      assertThatExceptionOfType(AssertionError.class).isThrownBy(in::free);
+      assertThatExceptionOfType(AssertionError.class).isThrownBy(in::freeSlots);
     }
 
     @Test

@@ -62,7 +62,7 @@ class LayoutConformanceTest {
     java.put("RINGBUF_OPEN", Integer.toString(RingLayout.STATE_OPEN));
     java.put("RINGBUF_COMPLETED", Integer.toString(RingLayout.STATE_COMPLETED));
     java.put("RINGBUF_FAILED", Integer.toString(RingLayout.STATE_FAILED));
-    for (LeafType type : LeafType.values()) {
+    for (Primitive type : Primitive.values()) {
       java.put("RINGBUF_" + type, Integer.toString(type.code));
     }
 

@@ -83,7 +83,7 @@ class MirroredRingTest {
         RingProducer in = ring.producer();
         RingConsumer out = ring.consumer();
         for (int position = 0; position < 10_000; position += 700) {
-          Object chunk = Entries.numbered(LeafType.FLOAT, position, 700);
+          Object chunk = Entries.numbered(Primitive.FLOAT, position, 700);
           assertThat(in.push(Entries.buffer(chunk))).isEqualTo(700);
           assertThat(out.popFloats(1000)).isEqualTo(chunk);
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Java and C on the two sides of one ring in one process.
 class NativeInteropTest {
-  private static final int LONG = LeafType.LONG.code;
+  private static final int LONG = Primitive.LONG.code;
   private static final int GEOMETRY_BYTES = (int) RingLayout.ELEMENT_TYPE + Integer.BYTES;
 
   @SuppressWarnings("NullAway.Init") // before all tests
@@ -32,7 +32,7 @@ class NativeInteropTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatJavaPushesCPops(LeafType type) {
+  void whatJavaPushesCPops(Primitive type) {
     try (Arena arena = Arena.ofConfined()) {
       RingBuffer ring = RingBuffer.allocate(type.layout, 100, arena);
       MemorySegment consumer = c.openConsumer(ring.memory(), type.code, type.bytes());
@@ -52,7 +52,7 @@ class NativeInteropTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatCPushesJavaPops(LeafType type) {
+  void whatCPushesJavaPops(Primitive type) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(c.requiredBytes(type.bytes(), 100), Long.BYTES);
       assertThat(c.format(memory, type.code, type.bytes(), 100)).isZero();
@@ -82,7 +82,7 @@ class NativeInteropTest {
   @Test
   void bothMakeTheSameRing() {
     try (Arena arena = Arena.ofConfined()) {
-      for (LeafType type : LeafType.values()) {
+      for (Primitive type : Primitive.values()) {
         for (long capacity : new long[] {1, 2, 3, 1000, 48_000}) {
           long bytes = RingBuffer.requiredBytes(type.layout, capacity);
           assertThat(c.requiredBytes(type.bytes(), capacity)).isEqualTo(bytes);

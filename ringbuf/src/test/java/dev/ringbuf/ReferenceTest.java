@@ -32,24 +32,24 @@ class ReferenceTest {
 
     /// Its formats, which differ in the range of their values only where Java has no unsigned type.
     enum Format {
-      b(LeafType.BYTE, Byte.MIN_VALUE, Byte.MAX_VALUE),
-      B(LeafType.BYTE, 0, 255),
-      h(LeafType.SHORT, Short.MIN_VALUE, Short.MAX_VALUE),
-      H(LeafType.CHAR, 0, Character.MAX_VALUE),
-      i(LeafType.INT, Integer.MIN_VALUE, Integer.MAX_VALUE),
-      I(LeafType.INT, 0, 0xFFFF_FFFFL),
-      l(LeafType.LONG, Long.MIN_VALUE, Long.MAX_VALUE),
-      L(LeafType.LONG, 0, 0x1p64),
-      q(LeafType.LONG, Long.MIN_VALUE, Long.MAX_VALUE),
-      Q(LeafType.LONG, 0, 0x1p64),
-      f(LeafType.FLOAT, Float.MIN_NORMAL, Float.MAX_VALUE),
-      d(LeafType.DOUBLE, Double.MIN_NORMAL, Double.MAX_VALUE);
+      b(Primitive.BYTE, Byte.MIN_VALUE, Byte.MAX_VALUE),
+      B(Primitive.BYTE, 0, 255),
+      h(Primitive.SHORT, Short.MIN_VALUE, Short.MAX_VALUE),
+      H(Primitive.CHAR, 0, Character.MAX_VALUE),
+      i(Primitive.INT, Integer.MIN_VALUE, Integer.MAX_VALUE),
+      I(Primitive.INT, 0, 0xFFFF_FFFFL),
+      l(Primitive.LONG, Long.MIN_VALUE, Long.MAX_VALUE),
+      L(Primitive.LONG, 0, 0x1p64),
+      q(Primitive.LONG, Long.MIN_VALUE, Long.MAX_VALUE),
+      Q(Primitive.LONG, 0, 0x1p64),
+      f(Primitive.FLOAT, Float.MIN_NORMAL, Float.MAX_VALUE),
+      d(Primitive.DOUBLE, Double.MIN_NORMAL, Double.MAX_VALUE);
 
-      final LeafType type;
+      final Primitive type;
       private final double start;
       private final double stop;
 
-      Format(LeafType type, double start, double stop) {
+      Format(Primitive type, double start, double stop) {
         this.type = type;
         this.start = start;
         this.stop = stop;
@@ -75,22 +75,22 @@ class ReferenceTest {
     @ParameterizedTest
     @EnumSource
     void pushAndPopWithExactCounts(Format format) {
-      LeafType type = format.type;
+      Primitive type = format.type;
       Object values = format.wholeRange();
       RingBuffer ring = RingBuffer.allocate(type.layout, VALUES);
       RingProducer in = ring.producer();
       RingConsumer out = ring.consumer();
       assertThat(ring.capacity()).isEqualTo(VALUES);
       assertThat(out.available()).isZero();
-      assertThat(in.free()).isEqualTo(VALUES);
+      assertThat(in.freeSlots()).isEqualTo(VALUES);
 
       // all at once
       assertThat(Entries.push(in, values)).isEqualTo(VALUES);
       assertThat(out.available()).isEqualTo(VALUES);
-      assertThat(in.free()).isZero();
+      assertThat(in.freeSlots()).isZero();
       assertThat(Entries.popNew(out, type, VALUES)).isEqualTo(values);
       assertThat(out.available()).isZero();
-      assertThat(in.free()).isEqualTo(VALUES);
+      assertThat(in.freeSlots()).isEqualTo(VALUES);
 
       // in six parts
       int[] splits = {0, 10923, 21846, 32769, 43692, 54614, VALUES};
@@ -99,12 +99,12 @@ class ReferenceTest {
         assertThat(Entries.push(in, values, splits[part], length)).isEqualTo(length);
         assertThat(out.available()).isEqualTo(splits[part + 1]);
       }
-      assertThat(in.free()).isZero();
+      assertThat(in.freeSlots()).isZero();
       for (int part = 0; part < 6; part++) {
         int length = splits[part + 1] - splits[part];
         assertThat(Entries.popNew(out, type, length))
             .isEqualTo(Entries.slice(values, splits[part], length));
-        assertThat(in.free()).isEqualTo(splits[part + 1]);
+        assertThat(in.freeSlots()).isEqualTo(splits[part + 1]);
       }
 
       // more than there is
@@ -164,10 +164,10 @@ class ReferenceTest {
       int length = 10_000;
       List<MemorySegment> parts = new ArrayList<>();
       for (int part = 0; part < 1000; part++) {
-        parts.add(Entries.segment(Entries.numbered(LeafType.INT, (long) part * length, length)));
+        parts.add(Entries.segment(Entries.numbered(Primitive.INT, (long) part * length, length)));
       }
       MemorySegment joined = RingBuffer.concatenate(parts.toArray(MemorySegment[]::new));
-      assertThat(joined.heapBase()).hasValue(Entries.numbered(LeafType.INT, 0, 1000 * length));
+      assertThat(joined.heapBase()).hasValue(Entries.numbered(Primitive.INT, 0, 1000 * length));
     }
 
     /// Memory segments have one dimension; what comes nearest to two is a piece out of the middle
@@ -187,7 +187,7 @@ class ReferenceTest {
 
     @ParameterizedTest
     @EnumSource(names = {"FLOAT", "BYTE"})
-    void concatenateRefusesMixedTypes(LeafType other) {
+    void concatenateRefusesMixedTypes(Primitive other) {
       MemorySegment ints = MemorySegment.ofArray(new int[] {1, 2});
       MemorySegment others = Entries.segment(Entries.numbered(other, 1, 4));
       assertThatIllegalArgumentException()
@@ -276,7 +276,7 @@ class ReferenceTest {
     }
 
     private static final MemoryLayout JAVA_LONG_PAIR =
-        MemoryLayout.sequenceLayout(2, LeafType.LONG.layout);
+        MemoryLayout.sequenceLayout(2, Primitive.LONG.layout);
 
     @Test
     void countsAreExactOnTheirOwnSideAndBoundedOnTheOther() {
@@ -284,7 +284,7 @@ class ReferenceTest {
       RingProducer in = ring.producer();
       RingConsumer out = ring.consumer();
       in.push(new int[] {1, 2, 3});
-      assertThat(in.free()).isEqualTo(1);
+      assertThat(in.freeSlots()).isEqualTo(1);
       assertThat(out.available()).isEqualTo(3);
       assertThat(ring.buffered()).isEqualTo(3);
       assertThat(ring.offered()).isEqualTo(3);

@@ -158,7 +158,7 @@ final class RingAgainstModel implements AutoCloseable {
       case TRY_BUFFER -> in.tryPush(ByteBuffer.wrap(source)) / elementBytes;
       case FULLY -> {
         try {
-          yield in.pushFully(MemorySegment.ofArray(source), Duration.ZERO);
+          yield in.tryPush(MemorySegment.ofArray(source), Duration.ZERO);
         } catch (InterruptedException e) {
           throw new AssertionError(e);
         }
@@ -232,8 +232,8 @@ final class RingAgainstModel implements AutoCloseable {
 
   void free() {
     if (!model.ended) {
-      assertThat(in.free(3)).as("free").isEqualTo(Math.min(3, model.free()));
-      assertThat(in.free()).as("free").isEqualTo(model.free());
+      assertThat(in.freeSlots(3)).as("free").isEqualTo(Math.min(3, model.free()));
+      assertThat(in.freeSlots()).as("free").isEqualTo(model.free());
     }
   }
 
@@ -375,10 +375,10 @@ final class RingAgainstModel implements AutoCloseable {
   /// Gives slots of held elements back.
   void freeHeld(int count) {
     long some = Math.min(count, model.held);
-    out.free(some);
+    out.releaseHeld(some);
     model.free(some);
     long tooMany = model.held + 1;
-    assertThatIllegalArgumentException().isThrownBy(() -> out.free(tooMany));
+    assertThatIllegalArgumentException().isThrownBy(() -> out.releaseHeld(tooMany));
   }
 
   /// Looks at elements, but takes only a part of them.

@@ -61,7 +61,7 @@ final class RingScript {
       case "reserve" -> count(fill(in().reserve(n)));
       case "commit" -> done(() -> in().commit(n));
       case "drop" -> done(() -> in().drop(n));
-      case "free" -> count(in().free());
+      case "free" -> count(in().freeSlots());
       case "complete" -> done(in()::complete);
       case "fail" -> done(() -> in().fail((int) n));
       case "is_cancelled" -> count(in().isCancelled() ? 1 : 0);

@@ -22,19 +22,19 @@ class ScalarTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void pushAndPopOneValueOverTheEndOfTheRing(LeafType type) {
+  void pushAndPopOneValueOverTheEndOfTheRing(Primitive type) {
     passValues(RingBuffer.allocate(type.layout, 3), type);
   }
 
   @ParameterizedTest
   @EnumSource
-  void pushAndPopOneValueOfTheOtherByteOrder(LeafType type) {
+  void pushAndPopOneValueOfTheOtherByteOrder(Primitive type) {
     passValues(RingBuffer.allocate(type.layout.withOrder(OTHER), 3), type);
   }
 
   @ParameterizedTest
   @EnumSource
-  void valuesAreWhatArraysHold(LeafType type) {
+  void valuesAreWhatArraysHold(Primitive type) {
     for (ByteOrder order : new ByteOrder[] {ByteOrder.nativeOrder(), OTHER}) {
       RingBuffer ring = RingBuffer.allocate(type.layout.withOrder(order), 4);
       RingProducer in = ring.producer();
@@ -46,7 +46,7 @@ class ScalarTypesTest {
     }
   }
 
-  private static void passValues(RingBuffer ring, LeafType type) {
+  private static void passValues(RingBuffer ring, Primitive type) {
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
     for (int value = 1; value < 100; value += 2) {
@@ -60,7 +60,7 @@ class ScalarTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aValueThatDoesNotFitBecomesAGap(LeafType type) {
+  void aValueThatDoesNotFitBecomesAGap(Primitive type) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 1);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
@@ -76,7 +76,7 @@ class ScalarTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void anEmptyRingGivesWhatWasAskedForInstead(LeafType type) {
+  void anEmptyRingGivesWhatWasAskedForInstead(Primitive type) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 1);
     assertThat(pop(ring.consumer(), type, 42)).isEqualTo(42);
     assertThat(ring.delivered()).isZero();
@@ -84,8 +84,8 @@ class ScalarTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void refuseAnotherType(LeafType type) {
-    LeafType other = type == LeafType.LONG ? LeafType.INT : LeafType.LONG;
+  void refuseAnotherType(Primitive type) {
+    Primitive other = type == Primitive.LONG ? Primitive.INT : Primitive.LONG;
     RingBuffer ring = RingBuffer.allocate(type.layout, 1);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
@@ -131,17 +131,17 @@ class ScalarTypesTest {
     RingBuffer ring = RingBuffer.allocate(JAVA_LONG, 4);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
-    assertThat(in.free(3)).isEqualTo(3);
-    assertThat(in.free(9)).isEqualTo(4);
+    assertThat(in.freeSlots(3)).isEqualTo(3);
+    assertThat(in.freeSlots(9)).isEqualTo(4);
     in.push(new long[] {1, 2, 3});
-    assertThat(in.free(2)).isEqualTo(1);
+    assertThat(in.freeSlots(2)).isEqualTo(1);
     assertThat(out.popLong(0)).isEqualTo(1);
-    assertThat(in.free(2)).isEqualTo(2);
-    assertThat(in.free(0)).isZero();
-    assertThatIllegalArgumentException().isThrownBy(() -> in.free(-1));
+    assertThat(in.freeSlots(2)).isEqualTo(2);
+    assertThat(in.freeSlots(0)).isZero();
+    assertThatIllegalArgumentException().isThrownBy(() -> in.freeSlots(-1));
   }
 
-  private static boolean push(RingProducer in, LeafType type, int value) {
+  private static boolean push(RingProducer in, Primitive type, int value) {
     return switch (type) {
       case BYTE -> in.pushByte((byte) value);
       case SHORT -> in.pushShort((short) value);
@@ -153,7 +153,7 @@ class ScalarTypesTest {
     };
   }
 
-  private static int pop(RingConsumer out, LeafType type, int ifEmpty) {
+  private static int pop(RingConsumer out, Primitive type, int ifEmpty) {
     return switch (type) {
       case BYTE -> out.popByte((byte) ifEmpty);
       case SHORT -> out.popShort((short) ifEmpty);

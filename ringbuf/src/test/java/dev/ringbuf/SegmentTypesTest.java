@@ -32,11 +32,11 @@ class SegmentTypesTest {
   }
 
   static Stream<Arguments> segments() {
-    return Stream.of(LeafType.values())
+    return Stream.of(Primitive.values())
         .flatMap(type -> Stream.of(Kind.values()).map(kind -> Arguments.of(type, kind)));
   }
 
-  private static MemorySegment segment(LeafType type, Kind kind, int length) throws Exception {
+  private static MemorySegment segment(Primitive type, Kind kind, int length) throws Exception {
     long bytes = (long) length * type.bytes();
     return switch (kind) {
       case OWN_ARRAY ->
@@ -56,7 +56,7 @@ class SegmentTypesTest {
     };
   }
 
-  private static MemorySegment numbered(LeafType type, Kind kind, long first, int length)
+  private static MemorySegment numbered(Primitive type, Kind kind, long first, int length)
       throws Exception {
     return segment(type, kind, length)
         .copyFrom(Entries.segment(Entries.numbered(type, first, length)));
@@ -64,7 +64,7 @@ class SegmentTypesTest {
 
   @ParameterizedTest
   @MethodSource("segments")
-  void pushCountsElementsAndDropsTheRemainder(LeafType type, Kind kind) throws Exception {
+  void pushCountsElementsAndDropsTheRemainder(Primitive type, Kind kind) throws Exception {
     RingBuffer ring = RingBuffer.allocate(type.layout, 5);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
@@ -77,7 +77,7 @@ class SegmentTypesTest {
 
   @ParameterizedTest
   @MethodSource("segments")
-  void theRemainderIsASliceOfTheSource(LeafType type, Kind kind) throws Exception {
+  void theRemainderIsASliceOfTheSource(Primitive type, Kind kind) throws Exception {
     RingProducer in = RingBuffer.allocate(type.layout, 4).producer();
     MemorySegment source = numbered(type, kind, 0, 6);
     MemorySegment remainder = in.pushRemainder(source);
@@ -89,7 +89,7 @@ class SegmentTypesTest {
 
   @ParameterizedTest
   @MethodSource("segments")
-  void popAndPeekFillSegments(LeafType type, Kind kind) throws Exception {
+  void popAndPeekFillSegments(Primitive type, Kind kind) throws Exception {
     RingBuffer ring = RingBuffer.allocate(type.layout, 5);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
@@ -109,7 +109,7 @@ class SegmentTypesTest {
 
   @ParameterizedTest
   @MethodSource("segments")
-  void aReadOnlySegmentIsNoTarget(LeafType type, Kind kind) throws Exception {
+  void aReadOnlySegmentIsNoTarget(Primitive type, Kind kind) throws Exception {
     RingBuffer ring = RingBuffer.allocate(type.layout, 5);
     Entries.push(ring.producer(), Entries.numbered(type, 0, 4));
     RingConsumer out = ring.consumer();
@@ -121,12 +121,12 @@ class SegmentTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void anArrayOfAnotherTypeBehindASegmentIsRefused(LeafType type) {
+  void anArrayOfAnotherTypeBehindASegmentIsRefused(Primitive type) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 4);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
-    for (LeafType other : LeafType.values()) {
-      if (other != type && other != LeafType.BYTE) {
+    for (Primitive other : Primitive.values()) {
+      if (other != type && other != Primitive.BYTE) {
         MemorySegment segment = Entries.segment(Entries.array(other, 8));
         String message =
             "expected %s elements, got %s[]".formatted(type.keyword(), other.keyword());

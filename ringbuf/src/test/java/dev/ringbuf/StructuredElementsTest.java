@@ -97,7 +97,7 @@ class StructuredElementsTest {
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
     for (int position = 0; position < 12; position += 2) {
-      Object two = Entries.numbered(LeafType.BYTE, position, 2 * size);
+      Object two = Entries.numbered(Primitive.BYTE, position, 2 * size);
       assertThat(in.push((byte[]) two)).isEqualTo(2 * size);
       assertThat(out.popBytes(3 * size)).isEqualTo(two);
     }
@@ -144,7 +144,7 @@ class StructuredElementsTest {
   @MethodSource("uniformLayouts")
   void layoutsOfOnePrimitiveAreUniform(MemoryLayout layout) {
     Element element = Element.of(layout);
-    assertThat(element.type).isEqualTo(LeafType.FLOAT);
+    assertThat(element.type).isEqualTo(Primitive.FLOAT);
     assertThat(element.entries).isEqualTo((int) (layout.byteSize() / 4));
   }
 }

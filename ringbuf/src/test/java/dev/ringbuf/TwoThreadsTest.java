@@ -24,7 +24,7 @@ class TwoThreadsTest {
   private static final int MAX_CHUNK = 64;
 
   static Stream<Arguments> rings() {
-    return Stream.of(LeafType.values())
+    return Stream.of(Primitive.values())
         .flatMap(
             type ->
                 Stream.of(
@@ -35,7 +35,7 @@ class TwoThreadsTest {
 
   @ParameterizedTest
   @MethodSource("rings")
-  void conservationAndContinuityHold(LeafType type, int channels, int capacity) throws Exception {
+  void conservationAndContinuityHold(Primitive type, int channels, int capacity) throws Exception {
     RingBuffer ring =
         RingBuffer.allocate(MemoryLayout.sequenceLayout(channels, type.layout), capacity);
     RingProducer in = ring.producer();
@@ -53,7 +53,7 @@ class TwoThreadsTest {
     assertThat(ring.buffered()).isZero();
   }
 
-  private static void produce(RingProducer in, LeafType type, int channels) {
+  private static void produce(RingProducer in, Primitive type, int channels) {
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < OFFERS; i++) {
       int frames = random.nextInt(MAX_CHUNK);
@@ -84,7 +84,7 @@ class TwoThreadsTest {
   private static long consume(
       RingBuffer ring,
       RingConsumer out,
-      LeafType type,
+      Primitive type,
       int channels,
       CompletableFuture<Void> producer) {
     SplittableRandom random = new SplittableRandom(2);
@@ -124,7 +124,7 @@ class TwoThreadsTest {
   }
 
   /// Entries of frames from a stream position on; the numbers fit each type.
-  private static Object numbered(LeafType type, long position, int channels, int frames) {
+  private static Object numbered(Primitive type, long position, int channels, int frames) {
     Object array = Entries.array(type, frames * channels);
     for (int i = 0; i < frames * channels; i++) {
       Entries.set(array, i, (position * channels + i) % 8191);

@@ -32,6 +32,6 @@ public class CancelStress {
   @Actor
   public void producer(ZJ_Result seen) {
     seen.r1 = in.isCancelled();
-    seen.r2 = in.free();
+    seen.r2 = in.freeSlots();
   }
 }

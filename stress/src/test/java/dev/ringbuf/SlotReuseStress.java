@@ -31,6 +31,6 @@ public class SlotReuseStress {
 
   @Actor
   public void producer(II_Result seen) {
-    seen.r2 = in.free(1) == 1 && in.pushInt(9) ? 1 : 0;
+    seen.r2 = in.freeSlots(1) == 1 && in.pushInt(9) ? 1 : 0;
   }
 }

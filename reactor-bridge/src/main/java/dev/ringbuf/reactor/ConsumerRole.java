@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The consumer's role of a ring in the hands of a subscription. It is closed when reading has
 /// ended and all leases have come back.
-final class ConsumerRole extends SharedRole {
+final class ConsumerRole extends RoleGuard {
   private final RingBuffer ring;
 
   /// Run, while busy, when reading has come to an end. Null from then on: the cleaner refers to the
@@ -18,7 +18,7 @@ final class ConsumerRole extends SharedRole {
   /// Set by the claim.
   private @Nullable RingConsumer consumer;
 
-  private @Nullable LeaseBook leases;
+  private @Nullable LeasePool leases;
 
   ConsumerRole(RingBuffer ring, Runnable onEnd) {
     this.ring = ring;
@@ -31,7 +31,7 @@ final class ConsumerRole extends SharedRole {
   }
 
   /// Waits for these leases, too, before the role is closed. Called by whoever is busy.
-  void lend(LeaseBook leases) {
+  void lend(LeasePool leases) {
     this.leases = leases;
   }
 

@@ -15,7 +15,7 @@ final class LeaseSlot {
   private static final AtomicIntegerFieldUpdater<LeaseSlot> STATE =
       AtomicIntegerFieldUpdater.newUpdater(LeaseSlot.class, "state");
 
-  private final LeaseBook book;
+  private final LeasePool book;
   private volatile int state;
 
   /// Set on return, for recycling.
@@ -27,7 +27,7 @@ final class LeaseSlot {
   /// In bytes, in the ring's data.
   long offset;
 
-  LeaseSlot(LeaseBook book) {
+  LeaseSlot(LeasePool book) {
     this.book = book;
   }
 

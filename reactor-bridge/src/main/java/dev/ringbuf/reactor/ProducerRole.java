@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The producer's role of a ring in the hands of a sink.
-final class ProducerRole extends SharedRole {
+final class ProducerRole extends RoleGuard {
   private final RingBuffer ring;
 
   /// Set by the claim.
@@ -53,7 +53,7 @@ final class ProducerRole extends SharedRole {
       Consumer<RingProducer> farewell = this.farewell.get();
       if (farewell != null && !ring.isClosed()) {
         farewell.accept(producer());
-        producer().signal();
+        producer().wakeConsumer();
       }
     } finally {
       producer().close();

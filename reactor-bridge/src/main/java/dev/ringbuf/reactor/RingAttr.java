@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
 
 /// What Reactor's own attributes do not know of a ring: counters of elements, to be scanned from a
-/// [RingFlux] or a [RingSink], and from a subscription, where the `parents()` of whatever is
+/// [RingFlux] or a [RingSubscriber], and from a subscription, where the `parents()` of whatever is
 /// downstream end.
 ///
 /// ```java

@@ -32,7 +32,7 @@ import reactor.core.publisher.Flux;
 /// - **Demand**: one request is one item. Without demand nothing is read: what comes stays in the
 ///   ring, and what does not fit there becomes a gap. There is no other queue.
 /// - **Gaps**: see [GapPolicy]. A plain stream passes them; they are counted
-///   ([RingBuffer#reported]) and observable ([#doOnGap], [#drops]). [#signals] shows them in their
+///   ([RingBuffer#reported]) and observable ([#doOnGap], [#gaps]). [#signals] shows them in their
 ///   place.
 /// - **One subscriber at a time**: another gets an [IllegalStateException] through `onError`. When
 ///   the subscriber has cancelled or the stream has failed, the ring keeps its contents, and the
@@ -192,7 +192,7 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   /// @param maxChunk elements in a lease at most, 1 .. capacity
   /// @throws IllegalArgumentException if the chunk size is out of range
   public static RingFlux<RingLease> leases(RingBuffer ring, int maxChunk) {
-    return new RingFlux<>(SourceOptions.of(ring, maxChunk, () -> new LeaseBook(ring), false));
+    return new RingFlux<>(SourceOptions.of(ring, maxChunk, () -> new LeasePool(ring), false));
   }
 
   private static <T> RingFlux<T> of(RingBuffer ring, int maxChunk, ChunkReader<T> chunks) {
@@ -237,7 +237,7 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   /// IGNORE:   --a--b--c--|
   /// ERROR:    --a--b--X
   /// ```
-  public RingFlux<T> onGap(GapPolicy policy) {
+  public RingFlux<T> gapPolicy(GapPolicy policy) {
     return new RingFlux<>(options.withPolicy(Objects.requireNonNull(policy, "policy")));
   }
 
@@ -254,7 +254,7 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   @SuppressWarnings("unchecked") // a consumer of gaps of T takes them
   public RingFlux<T> doOnGap(Consumer<? super RingSignal.Gap<T>> callback) {
     Objects.requireNonNull(callback, "callback");
-    Consumer<RingSignal.Gap<T>> before = (Consumer<RingSignal.Gap<T>>) options.onGap();
+    Consumer<RingSignal.Gap<T>> before = (Consumer<RingSignal.Gap<T>>) options.gapPolicy();
     return new RingFlux<>(options.withOnGap(before == null ? callback : before.andThen(callback)));
   }
 
@@ -265,7 +265,7 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   ///             |  wakeup(poll(3 dashes))
   ///             v
   /// Flux:   ----[a]-----[b]------[c]----|
-  ///             |  wakeup(signal())
+  ///             |  wakeup(byProducer())
   ///             v
   /// Flux:   -----------------[abc]------|     what came without a signal comes with the next
   /// ```
@@ -322,15 +322,15 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   /// ```text
   /// ring:     --abc--(3 lost)--d--(1 lost)--e--|
   /// stream:   --[abc]-----[d]-----[e]----------|
-  /// drops():  --------Gap(3,3)----Gap(7,1)-----|
+  /// gaps():  --------Gap(3,3)----Gap(7,1)-----|
   /// ```
-  public Flux<RingSignal.Gap<T>> drops() {
+  public Flux<RingSignal.Gap<T>> gaps() {
     return onAssembly(options.gaps().asFlux(options.poller()));
   }
 
   @Override
   public void subscribe(CoreSubscriber<? super T> actual) {
-    RingSubscription.subscribe(options, ItemView.plain(), actual);
+    RingSubscription.subscribe(options, ItemMapper.plain(), actual);
   }
 
   /// Answers `NAME`, `RUN_ON`, `RUN_STYLE`, what there is to say of the ring's fill (`BUFFERED`,

@@ -19,9 +19,9 @@ final class RingReader<T, I> {
   private final RingBuffer ring;
   private final RingConsumer consumer;
   private final SourceOptions<T> options;
-  private final ItemView<T, I> view;
+  private final ItemMapper<T, I> view;
   private final ChunkReader<T> chunks;
-  private final @Nullable Consumer<? super RingSignal.Gap<T>> onGap;
+  private final @Nullable Consumer<? super RingSignal.Gap<T>> gapPolicy;
   private final int maxChunk;
   private final long lingerNanos;
 
@@ -42,13 +42,16 @@ final class RingReader<T, I> {
   private long items;
 
   RingReader(
-      RingConsumer consumer, SourceOptions<T> options, ItemView<T, I> view, ChunkReader<T> chunks) {
+      RingConsumer consumer,
+      SourceOptions<T> options,
+      ItemMapper<T, I> view,
+      ChunkReader<T> chunks) {
     this.ring = options.ring();
     this.consumer = consumer;
     this.options = options;
     this.view = view;
     this.chunks = chunks;
-    this.onGap = options.onGap();
+    this.gapPolicy = options.gapPolicy();
     this.maxChunk = options.maxChunk();
     this.lingerNanos = options.lingerNanos();
   }
@@ -111,8 +114,8 @@ final class RingReader<T, I> {
 
   private @Nullable I pass(RingSignal.Gap<T> gap) {
     tell(gap);
-    if (onGap != null) {
-      onGap.accept(gap);
+    if (gapPolicy != null) {
+      gapPolicy.accept(gap);
     }
     return switch (options.policy()) {
       case SIGNAL, LATEST -> view.gap(gap);

@@ -1,7 +1,7 @@
 package dev.ringbuf.reactor;
 
 import dev.ringbuf.RingBuffer;
-import dev.ringbuf.reactor.RingInput.End;
+import dev.ringbuf.reactor.GuardedReader.End;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -48,7 +48,7 @@ final class RingSubscription<T, I> extends PollerTask
   private final SourceOptions<T> options;
   private final RingBuffer ring;
   private final Context context;
-  private final RingInput<T, I> input;
+  private final GuardedReader<T, I> input;
 
   /// Null once the stream has ended or was cancelled: whoever takes it out may signal the end, and
   /// nobody keeps a subscriber alive that is not interested any more.
@@ -69,18 +69,18 @@ final class RingSubscription<T, I> extends PollerTask
   private long claimSince;
 
   RingSubscription(
-      SourceOptions<T> options, ItemView<T, I> view, CoreSubscriber<? super I> actual) {
+      SourceOptions<T> options, ItemMapper<T, I> view, CoreSubscriber<? super I> actual) {
     super(options.wakeup().maxDelayNanos());
     this.options = options;
     this.ring = options.ring();
     this.actual = actual;
     this.context = actual.currentContext(); // for what is discarded when actual is gone
-    this.input = new RingInput<>(options, view, context, this::wake);
+    this.input = new GuardedReader<>(options, view, context, this::wake);
   }
 
   /// Subscribes to the ring.
   static <T, I> void subscribe(
-      SourceOptions<T> options, ItemView<T, I> view, CoreSubscriber<? super I> actual) {
+      SourceOptions<T> options, ItemMapper<T, I> view, CoreSubscriber<? super I> actual) {
     RingSubscription<T, I> subscription = new RingSubscription<>(options, view, actual);
     try {
       subscription.input.claim();
@@ -272,7 +272,7 @@ final class RingSubscription<T, I> extends PollerTask
     if (input.end() != null || actual == null) {
       return Next.AGAIN;
     }
-    if (!options.wakeup().isSignal() || (options.hasDeadline() && !input.isEmpty())) {
+    if (!options.wakeup().isByProducer() || (options.hasDeadline() && !input.isEmpty())) {
       return Next.POLL;
     }
     return input.arm() ? Next.AGAIN : Next.WATCH; // in case the producer forgets to signal

@@ -16,8 +16,8 @@ final class SignalFlux<T> extends Flux<RingSignal<T>> implements Fuseable, Scann
 
   @Override
   public void subscribe(CoreSubscriber<? super RingSignal<T>> actual) {
-    ItemView<T, RingSignal<T>> view =
-        options.policy() == GapPolicy.IGNORE ? ItemView.positioned() : ItemView.signals();
+    ItemMapper<T, RingSignal<T>> view =
+        options.policy() == GapPolicy.IGNORE ? ItemMapper.positioned() : ItemMapper.signals();
     RingSubscription.subscribe(options, view, actual);
   }
 

@@ -16,7 +16,7 @@ import reactor.core.Scannable.Attr;
 /// @param lingerNanos how long to wait for a full chunk: 0 not at all, `Long.MAX_VALUE` for ever
 /// @param wakeup how to learn of new elements
 /// @param poller whose threads read
-/// @param onGap called for every gap, in stream order
+/// @param gapPolicy called for every gap, in stream order
 /// @param name of the stream, for those who watch it
 /// @param gaps tells listeners of gaps
 record SourceOptions<T>(
@@ -28,7 +28,7 @@ record SourceOptions<T>(
     long lingerNanos,
     Wakeup wakeup,
     RingPoller poller,
-    @Nullable Consumer<? super RingSignal.Gap<T>> onGap,
+    @Nullable Consumer<? super RingSignal.Gap<T>> gapPolicy,
     @Nullable String name,
     GapFeed<T> gaps) {
 
@@ -70,7 +70,7 @@ record SourceOptions<T>(
         lingerNanos,
         wakeup,
         poller,
-        onGap,
+        gapPolicy,
         name,
         gaps);
   }
@@ -85,7 +85,7 @@ record SourceOptions<T>(
         lingerNanos,
         wakeup,
         poller,
-        onGap,
+        gapPolicy,
         name,
         gaps);
   }
@@ -100,7 +100,7 @@ record SourceOptions<T>(
         lingerNanos,
         wakeup,
         poller,
-        onGap,
+        gapPolicy,
         name,
         gaps);
   }
@@ -115,12 +115,12 @@ record SourceOptions<T>(
         lingerNanos,
         wakeup,
         poller,
-        onGap,
+        gapPolicy,
         name,
         gaps);
   }
 
-  SourceOptions<T> withOnGap(Consumer<? super RingSignal.Gap<T>> onGap) {
+  SourceOptions<T> withOnGap(Consumer<? super RingSignal.Gap<T>> gapPolicy) {
     return new SourceOptions<>(
         ring,
         maxChunk,
@@ -130,7 +130,7 @@ record SourceOptions<T>(
         lingerNanos,
         wakeup,
         poller,
-        onGap,
+        gapPolicy,
         name,
         gaps);
   }
@@ -145,7 +145,7 @@ record SourceOptions<T>(
         lingerNanos,
         wakeup,
         poller,
-        onGap,
+        gapPolicy,
         name,
         gaps);
   }
@@ -157,7 +157,7 @@ record SourceOptions<T>(
 
   /// Whether reading may happen on another thread than the poller's without the user noticing.
   boolean readsAnywhere() {
-    return !runsUserCode && onGap == null;
+    return !runsUserCode && gapPolicy == null;
   }
 
   /// What [reactor.core.Scannable] shows of the stream, whoever subscribes to it.

@@ -38,7 +38,7 @@ final class SubscriptionEvent extends Event {
   ///
   /// @param items read
   /// @param end why there are no more; null for a cancel
-  void record(long items, RingInput.@Nullable End end) {
+  void record(long items, GuardedReader.@Nullable End end) {
     end();
     if (shouldCommit()) {
       this.items = items;

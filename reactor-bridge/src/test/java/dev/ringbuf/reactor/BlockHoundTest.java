@@ -96,7 +96,7 @@ class BlockHoundTest {
   @Test
   void findsNoneInAStreamWokenBySignals() {
     Flux<RingSignal<int[]>> stream =
-        RingFlux.ints(ring, 1).poller(poller).wakeup(Wakeup.signal()).signals();
+        RingFlux.ints(ring, 1).poller(poller).wakeup(Wakeup.byProducer()).signals();
     live(stream, signal -> {});
     assertThat(BLOCKED).isEmpty();
   }
@@ -123,7 +123,8 @@ class BlockHoundTest {
   void findsNoneInASink() {
     RingConsumer out = ring.consumer();
     in.close();
-    RingSink<int[]> sink = RingSink.ints(ring, 2).poller(poller).onUnderrun(count -> {});
+    RingSubscriber<int[]> sink =
+        RingSubscriber.ints(ring, 2).poller(poller).doOnUnderrun(count -> {});
     Flux.range(0, 100).map(number -> new int[] {number}).subscribe(sink);
     int next = 0;
     while (!out.isTerminated()) {

@@ -98,7 +98,7 @@ class ContextTest {
     in.push(new int[8]);
     StepVerifier.create(
             RingFlux.ints(ring, 1)
-                .onGap(GapPolicy.LATEST)
+                .gapPolicy(GapPolicy.LATEST)
                 .signals()
                 .doOnDiscard(RingSignal.class, discarded::add),
             0)

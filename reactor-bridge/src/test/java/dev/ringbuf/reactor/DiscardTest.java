@@ -80,7 +80,7 @@ class DiscardTest {
         };
     pipeline
         .operators
-        .apply(RingFlux.leases(ring, 1).onGap(policy))
+        .apply(RingFlux.leases(ring, 1).gapPolicy(policy))
         .doOnDiscard(
             RingLease.class,
             lease -> {

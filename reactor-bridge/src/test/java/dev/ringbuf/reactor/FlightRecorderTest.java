@@ -97,7 +97,7 @@ class FlightRecorderTest {
     in.push(new int[6]);
     in.complete();
     List<RecordedEvent> events =
-        record(() -> consume(RingFlux.ints(ring, 4).onGap(GapPolicy.IGNORE)));
+        record(() -> consume(RingFlux.ints(ring, 4).gapPolicy(GapPolicy.IGNORE)));
     assertThat(named(GAP, events)).map(FlightRecorderTest::gap).containsExactly("null 4+2/0");
     assertThat(named(SUBSCRIPTION, events))
         .map(FlightRecorderTest::life)
@@ -111,7 +111,7 @@ class FlightRecorderTest {
     List<RecordedEvent> events =
         record(
             () ->
-                StepVerifier.create(RingFlux.ints(ring, 1).onGap(GapPolicy.LATEST).signals(), 0)
+                StepVerifier.create(RingFlux.ints(ring, 1).gapPolicy(GapPolicy.LATEST).signals(), 0)
                     .expectSubscription()
                     .thenRequest(9)
                     .expectNextCount(2)

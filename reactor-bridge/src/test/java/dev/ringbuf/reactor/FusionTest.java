@@ -118,8 +118,8 @@ class FusionTest {
         stream("segments", ring -> RingFlux.segments(ring, 2)),
         stream("exactly", ring -> RingFlux.ints(ring, 2).exactly()),
         stream("linger", ring -> RingFlux.ints(ring, 2).linger(Duration.ofMillis(1))),
-        stream("IGNORE", ring -> RingFlux.ints(ring, 2).onGap(GapPolicy.IGNORE)),
-        stream("ERROR", ring -> RingFlux.ints(ring, 2).onGap(GapPolicy.ERROR)));
+        stream("IGNORE", ring -> RingFlux.ints(ring, 2).gapPolicy(GapPolicy.IGNORE)),
+        stream("ERROR", ring -> RingFlux.ints(ring, 2).gapPolicy(GapPolicy.ERROR)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -187,7 +187,7 @@ class FusionTest {
   @Test
   void latestNeverFuses() {
     in.push(new int[8]);
-    StepVerifier.create(RingFlux.ints(ring, 8).onGap(GapPolicy.LATEST))
+    StepVerifier.create(RingFlux.ints(ring, 8).gapPolicy(GapPolicy.LATEST))
         .expectFusion(Fuseable.ANY, Fuseable.NONE)
         .expectNextCount(1)
         .thenCancel()

@@ -81,7 +81,7 @@ class GuideTest {
   @Test
   void drops() {
     RingFlux<float[]> audio = RingFlux.floats(ring, 480);
-    audio.drops().subscribe(gap -> log("lost " + gap.count() + " at " + gap.position()));
+    audio.gaps().subscribe(gap -> log("lost " + gap.count() + " at " + gap.position()));
     audio.subscribe(samples -> log(samples.length));
 
     producer.push(new float[1_280]);
@@ -166,7 +166,7 @@ class GuideTest {
     producer.push(new float[960]);
     producer.complete();
 
-    Flux<float[]> meter = RingFlux.floats(ring, 48).onGap(GapPolicy.LATEST);
+    Flux<float[]> meter = RingFlux.floats(ring, 48).gapPolicy(GapPolicy.LATEST);
 
     StepVerifier.create(meter, 1).expectNextCount(1).expectComplete().verify(DEADLINE);
     assertThat(ring.skipped()).isEqualTo(912);
@@ -174,13 +174,13 @@ class GuideTest {
 
   @Test
   void signalled() {
-    Flux<float[]> quiet = RingFlux.floats(ring, 48).wakeup(Wakeup.signal());
+    Flux<float[]> quiet = RingFlux.floats(ring, 48).wakeup(Wakeup.byProducer());
 
     StepVerifier.create(quiet.map(samples -> samples.length))
         .then(
             () -> {
               producer.push(new float[8]);
-              producer.signal();
+              producer.wakeConsumer();
             })
         .expectNext(8)
         .thenCancel()
@@ -213,7 +213,7 @@ class GuideTest {
     producer.push(new float[1_280]);
     producer.complete();
 
-    Flux<float[]> strict = RingFlux.floats(ring, 480).onGap(GapPolicy.ERROR).retry(1);
+    Flux<float[]> strict = RingFlux.floats(ring, 480).gapPolicy(GapPolicy.ERROR).retry(1);
 
     StepVerifier.create(strict).expectNextCount(3).expectComplete().verify(DEADLINE);
     assertThat(ring.reported()).isEqualTo(280);

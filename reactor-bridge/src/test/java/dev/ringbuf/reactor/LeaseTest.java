@@ -216,7 +216,7 @@ class LeaseTest {
     static void leaseOne(RingBuffer ring) {
       Keeper keeper = new Keeper();
       RingFlux.leases(ring, 2)
-          .wakeup(Wakeup.signal())
+          .wakeup(Wakeup.byProducer())
           .doOnGap(gap -> keeper.leases.clear())
           .subscribe(keeper);
       Garbage.await(() -> !keeper.leases.isEmpty());

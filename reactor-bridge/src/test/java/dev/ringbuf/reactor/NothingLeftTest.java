@@ -93,7 +93,7 @@ class NothingLeftTest {
   private static List<WeakReference<Object>> use(Life life, RingPoller poller) {
     RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
     RingProducer in = ring.producer();
-    RingFlux<int[]> flux = RingFlux.ints(ring, 2).poller(poller).onGap(GapPolicy.IGNORE);
+    RingFlux<int[]> flux = RingFlux.ints(ring, 2).poller(poller).gapPolicy(GapPolicy.IGNORE);
     BaseSubscriber<Object> subscriber = new BaseSubscriber<>() {};
     in.push(new int[8]);
     switch (life) {
@@ -110,10 +110,10 @@ class NothingLeftTest {
         subscriber.cancel();
       }
       case WOKEN_BY_SIGNALS -> {
-        flux.wakeup(Wakeup.signal()).subscribe(subscriber);
+        flux.wakeup(Wakeup.byProducer()).subscribe(subscriber);
         Garbage.await(() -> ring.buffered() == 0);
         in.push(new int[1]);
-        in.signal();
+        in.wakeConsumer();
         Garbage.await(() -> ring.buffered() == 0);
         subscriber.cancel();
       }
@@ -142,7 +142,7 @@ class NothingLeftTest {
       RingBuffer ring, RingProducer in, RingPoller poller, boolean complete) {
     ring.consumer().pop(new int[8]);
     in.close();
-    RingSink<int[]> sink = RingSink.ints(ring, 2).poller(poller);
+    RingSubscriber<int[]> sink = RingSubscriber.ints(ring, 2).poller(poller);
     Flux<int[]> items = Flux.just(new int[] {1, 2});
     (complete ? items : items.concatWith(Flux.never())).subscribe(sink);
     Garbage.await(() -> ring.buffered() == 2);

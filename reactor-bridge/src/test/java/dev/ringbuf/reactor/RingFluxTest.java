@@ -194,7 +194,7 @@ class RingFluxTest {
   void endsOnAGapIfAskedTo() {
     in.push(new int[10]);
 
-    Flux<int[]> flux = RingFlux.ints(ring, 8).onGap(GapPolicy.ERROR);
+    Flux<int[]> flux = RingFlux.ints(ring, 8).gapPolicy(GapPolicy.ERROR);
     StepVerifier.create(flux)
         .expectNextCount(1)
         .expectErrorSatisfies(

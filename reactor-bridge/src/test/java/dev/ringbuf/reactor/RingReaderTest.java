@@ -35,7 +35,7 @@ class RingReaderTest {
     return new RingReader<>(
         ring.consumer(),
         options.withLinger(linger.toNanos()),
-        ItemView.signals(),
+        ItemMapper.signals(),
         options.chunks().get());
   }
 

@@ -63,7 +63,7 @@ final class SoakRound {
     RingFlux<long[]> flux = RingFlux.longs(ring, CHUNK);
     return switch (kind) {
       case DRAINED -> flux.signals();
-      case SIGNALLED -> flux.wakeup(Wakeup.signal()).signals();
+      case SIGNALLED -> flux.wakeup(Wakeup.byProducer()).signals();
       case PUBLISH_ON -> flux.signals().publishOn(Schedulers.parallel());
       case CONDITIONAL -> flux.signals().publishOn(Schedulers.parallel()).filter(signal -> true);
       case FLAT_MAP -> Flux.just(1).hide().flatMap(one -> flux.signals());
@@ -74,7 +74,7 @@ final class SoakRound {
               .signals()
               .publishOn(Schedulers.parallel())
               .map(this::copyAndKeep);
-      case LATEST -> flux.onGap(GapPolicy.LATEST).signals();
+      case LATEST -> flux.gapPolicy(GapPolicy.LATEST).signals();
     };
   }
 
@@ -150,11 +150,11 @@ final class SoakRound {
         if (random.nextInt(64) == 0) {
           in.drop(1 + random.nextInt(5));
         }
-        in.signal();
+        in.wakeConsumer();
         spin(random.nextInt(500));
       }
       in.complete();
-      in.signal();
+      in.wakeConsumer();
     }
   }
 

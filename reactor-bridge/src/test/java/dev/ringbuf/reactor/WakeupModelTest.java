@@ -21,10 +21,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 ///
 /// Two handshakes of the same kind are nested. *Ring*: the consumer's side stores `WAITING` and
 /// looks at the tail, the producer stores the tail and looks at `WAITING`
-/// ([dev.ringbuf.RingConsumer#arm], [dev.ringbuf.RingProducer#signal]). *Loop*: the poller stores
-/// `PARKED` and looks into its mailbox, the signal stores into the mailbox and looks at `PARKED`
-/// ([PollerLoop]). Each of the four needs a fence between its store and its look. That the model
-/// would notice is shown by leaving them out one by one.
+/// ([dev.ringbuf.RingConsumer#arm], [dev.ringbuf.RingProducer#wakeConsumer]). *Loop*: the poller
+/// stores `PARKED` and looks into its mailbox, the signal stores into the mailbox and looks at
+/// `PARKED` ([PollerLoop]). Each of the four needs a fence between its store and its look. That the
+/// model would notice is shown by leaving them out one by one.
 class WakeupModelTest {
 
   private enum Word {

@@ -8,7 +8,7 @@ import reactor.util.context.Context;
 /// A ring with two elements, both of which are leased.
 final class StressedLeases {
   final RingBuffer ring;
-  final RingInput<RingLease, RingLease> input;
+  final GuardedReader<RingLease, RingLease> input;
   final RingLease first;
   final RingLease second;
 
@@ -16,8 +16,8 @@ final class StressedLeases {
     RingBuffer ring = StressRings.ofInts(2); // so that the supplier does not refer to the leases
     this.ring = ring;
     ring.producer().push(new int[2]);
-    SourceOptions<RingLease> options = SourceOptions.of(ring, 1, () -> new LeaseBook(ring), false);
-    input = new RingInput<>(options, ItemView.plain(), Context.empty(), () -> {});
+    SourceOptions<RingLease> options = SourceOptions.of(ring, 1, () -> new LeasePool(ring), false);
+    input = new GuardedReader<>(options, ItemMapper.plain(), Context.empty(), () -> {});
     input.claim();
     first = Objects.requireNonNull(input.read());
     second = Objects.requireNonNull(input.read());

@@ -21,7 +21,7 @@ final class StressedStream implements CoreSubscriber<int[]> {
   StressedStream(int elements) {
     SourceOptions<int[]> options =
         SourceOptions.of(ring, 1, () -> (consumer, count) -> consumer.popInts(count), false);
-    subscription = new RingSubscription<>(options, ItemView.plain(), this);
+    subscription = new RingSubscription<>(options, ItemMapper.plain(), this);
     subscription.run(); // claims the ring
     in.push(new int[elements]);
   }

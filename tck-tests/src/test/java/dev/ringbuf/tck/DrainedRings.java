@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.reactor.RingPoller;
-import dev.ringbuf.reactor.RingSink;
+import dev.ringbuf.reactor.RingSubscriber;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -24,9 +24,9 @@ final class DrainedRings {
   private final RingPoller poller = RingPoller.create("tck-sink", 1, this::pollerThread);
   private Disposable.Composite sinks = Disposables.composite();
 
-  RingSink<float[]> sink() {
+  RingSubscriber<float[]> sink() {
     RingBuffer ring = RingBuffer.allocate(JAVA_FLOAT, CAPACITY);
-    RingSink<float[]> sink = RingSink.floats(ring, CHUNK).poller(poller);
+    RingSubscriber<float[]> sink = RingSubscriber.floats(ring, CHUNK).poller(poller);
     sinks.add(sink);
     return sink;
   }

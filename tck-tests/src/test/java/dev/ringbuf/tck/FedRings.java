@@ -87,7 +87,7 @@ final class FedRings {
   }
 
   private static boolean offerChunk(RingProducer producer, long item) {
-    return producer.free() >= CHUNK
+    return producer.freeSlots() >= CHUNK
         && producer.tryPush(MemorySegment.ofArray(new float[CHUNK])) == CHUNK;
   }
 

@@ -15,7 +15,7 @@ public class LatestSkippingVerificationTest extends RingVerification<RingSignal<
   Flux<RingSignal<float[]>> stream(long items) {
     return RingFlux.floats(rings.chunks(Long.MAX_VALUE), CHUNK)
         .poller(rings.poller())
-        .onGap(GapPolicy.LATEST)
+        .gapPolicy(GapPolicy.LATEST)
         .signals()
         .take(items);
   }

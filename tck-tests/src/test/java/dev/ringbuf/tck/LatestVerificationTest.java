@@ -13,6 +13,6 @@ public class LatestVerificationTest extends RingVerification<float[]> {
   Flux<float[]> stream(long items) {
     return RingFlux.floats(rings.singleChunks(items), CHUNK)
         .poller(rings.poller())
-        .onGap(GapPolicy.LATEST);
+        .gapPolicy(GapPolicy.LATEST);
   }
 }

@@ -86,9 +86,12 @@ class VerificationReports {
         Expected.ofPublisher(FlowChunksVerificationTest.class),
         Expected.ofPublisher(FlowSignalsVerificationTest.class),
         new Expected(
-            SinkWhiteboxVerificationTest.class, SubscriberWhiteboxVerification.class, 14, 13),
+            SubscriberWhiteboxVerificationTest.class, SubscriberWhiteboxVerification.class, 14, 13),
         new Expected(
-            SinkBlackboxVerificationTest.class, SubscriberBlackboxVerification.class, 11, 15));
+            SubscriberBlackboxVerificationTest.class,
+            SubscriberBlackboxVerification.class,
+            11,
+            15));
   }
 
   @ParameterizedTest

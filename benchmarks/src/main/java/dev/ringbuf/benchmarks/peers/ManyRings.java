@@ -44,7 +44,7 @@ public final class ManyRings implements Source {
   public int offer(long number) {
     RingProducer in = producers[next];
     next = next + 1 == producers.length ? 0 : next + 1;
-    return in.free(BLOCK) < BLOCK ? 0 : in.push(block);
+    return in.freeSlots(BLOCK) < BLOCK ? 0 : in.push(block);
   }
 
   @Override

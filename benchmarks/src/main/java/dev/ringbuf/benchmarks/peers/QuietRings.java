@@ -47,7 +47,7 @@ public final class QuietRings implements Contestant {
   public static Contestant withoutDemand() {
     QuietRings quiet = new QuietRings();
     quiet.rings.forEach(ring -> ring.producer().push(new float[CAPACITY]));
-    return quiet.subscribe(Wakeup.poll(Duration.ofMillis(1)), 0);
+    return quiet.subscribe(Wakeup.byPoller(Duration.ofMillis(1)), 0);
   }
 
   /// A timer that looks at all of them once a millisecond: what one would do without this library.

@@ -68,7 +68,7 @@ public final class RingStreams implements Source {
 
   @Override
   public int offer(long number) {
-    if (in.free(block.length) < block.length) {
+    if (in.freeSlots(block.length) < block.length) {
       return 0;
     }
     FloatNumbers.fill(block, number);

@@ -46,7 +46,7 @@ public final class Ringbuf {
 
     @Override
     public boolean offer(long number) {
-      if (in.free(source.length) < source.length) {
+      if (in.freeSlots(source.length) < source.length) {
         return false;
       }
       Message.write(source, number);
@@ -72,7 +72,7 @@ public final class Ringbuf {
 
     @Override
     public boolean offer(long number) {
-      return in.free(1) == 1 && in.pushLong(number);
+      return in.freeSlots(1) == 1 && in.pushLong(number);
     }
 
     @Override
@@ -103,7 +103,7 @@ public final class Ringbuf {
 
     @Override
     public boolean offer(long number) {
-      if (in.free(source.length) < source.length) {
+      if (in.freeSlots(source.length) < source.length) {
         return false;
       }
       source[0] = number % NUMBERS;

@@ -7,7 +7,7 @@ import dev.ringbuf.RingConsumer;
 import dev.ringbuf.benchmarks.contest.Intake;
 import dev.ringbuf.benchmarks.contest.Placement;
 import dev.ringbuf.reactor.RingPoller;
-import dev.ringbuf.reactor.RingSink;
+import dev.ringbuf.reactor.RingSubscriber;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jctools.queues.SpscArrayQueue;
@@ -36,7 +36,7 @@ public final class SinkOutlets {
 
   /// This library: the arrays are copied into a ring, so the source can use one again and again.
   public static final class IntoRing implements Intake.Outlet {
-    private final RingSink<float[]> sink;
+    private final RingSubscriber<float[]> sink;
     private final RingConsumer out;
     private final float[] target = new float[CHUNK];
 
@@ -54,7 +54,7 @@ public final class SinkOutlets {
       this.out = ring.consumer();
       this.sink =
           source.subscribeWith(
-              RingSink.floats(ring, CHUNK)
+              RingSubscriber.floats(ring, CHUNK)
                   .poller(RingPoller.create("bench", 1, SinkOutlets::pinned)));
     }
 

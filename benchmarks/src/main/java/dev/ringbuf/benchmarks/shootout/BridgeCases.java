@@ -78,8 +78,8 @@ final class BridgeCases {
         pollers(256),
         pollers(MANY_RINGS),
         idleRings(),
-        quiet("polled", () -> QuietRings.subscribed(Wakeup.poll(Duration.ofMillis(1)))),
-        quiet("signalled", () -> QuietRings.subscribed(Wakeup.signal())),
+        quiet("polled", () -> QuietRings.subscribed(Wakeup.byPoller(Duration.ofMillis(1)))),
+        quiet("signalled", () -> QuietRings.subscribed(Wakeup.byProducer())),
         quiet("no-demand", QuietRings::withoutDemand),
         sink());
   }
@@ -125,7 +125,7 @@ final class BridgeCases {
         "The other way: from a Flux of arrays of 256 floats to a consumer that is no subscriber",
         List.of(Metric.rate("M chunks/s")),
         jvm(
-            "ringbuf, RingSink.floats",
+            "ringbuf, RingSubscriber.floats",
             () -> new Intake(() -> new SinkOutlets.IntoRing(CAPACITY), CHUNK)),
         List.of(
             peer(

@@ -7,7 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.reactor.RingFlux;
-import dev.ringbuf.reactor.RingSink;
+import dev.ringbuf.reactor.RingSubscriber;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 /// ```text
 ///  microphone --> callback --> capture ring --> RingFlux --> map
 ///                                                            |
-///  loudspeaker <-- callback <-- playback ring <-- RingSink <-+
+///  loudspeaker <-- callback <-- playback ring <-- RingSubscriber <-+
 /// ```
 ///
 /// Prints one line of `name=value` pairs.
@@ -54,9 +54,9 @@ public final class RoundTrip {
     RingBuffer playback = RingBuffer.allocate(JAVA_FLOAT, rate / 2);
     int chunk = rate / 200; // 5 ms
 
-    RingSink<float[]> sink =
-        RingSink.floats(playback, chunk)
-            .onUnderrun(count -> System.err.println("the loudspeaker ran dry: " + count));
+    RingSubscriber<float[]> sink =
+        RingSubscriber.floats(playback, chunk)
+            .doOnUnderrun(count -> System.err.println("the loudspeaker ran dry: " + count));
     RingFlux.floats(capture, chunk).map(samples -> amplify(samples, gain)).subscribe(sink);
     // end of snippet
 

@@ -17,7 +17,7 @@ import reactor.util.Loggers;
 /// Leases come back on any thread and in any order; the slots of the ring are given back in order,
 /// by whoever uses the role ([ConsumerRole]). So all of it is guarded by that; only the state of a
 /// slot is not.
-final class LeaseBook implements ChunkReader<RingLease> {
+final class LeasePool implements ChunkReader<RingLease> {
   /// Released leases that are kept back, so that a lease that is used after its release is most
   /// likely still found out.
   private static final int QUARANTINE = 64;
@@ -32,7 +32,7 @@ final class LeaseBook implements ChunkReader<RingLease> {
   private @Nullable MemorySegment data;
   private @Nullable ConsumerRole role;
 
-  LeaseBook(RingBuffer ring) {
+  LeasePool(RingBuffer ring) {
     this.ring = ring;
     this.elementBytes = ring.elementBytes();
   }
@@ -77,7 +77,7 @@ final class LeaseBook implements ChunkReader<RingLease> {
       }
     }
     if (count > 0 && !ring.isClosed()) {
-      consumer.free(count);
+      consumer.releaseHeld(count);
     }
   }
 

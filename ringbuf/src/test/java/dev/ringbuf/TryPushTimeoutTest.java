@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The push for producers that may wait: everything goes in, or the caller learns how much did and
 /// keeps the rest. Nothing is ever dropped.
-class PushFullyTest {
+class TryPushTimeoutTest {
   private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
 
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 4);
@@ -29,34 +29,34 @@ class PushFullyTest {
   }
 
   private static MemorySegment numbers(int first, int count) {
-    return Entries.segment(Entries.numbered(LeafType.INT, first, count));
+    return Entries.segment(Entries.numbered(Primitive.INT, first, count));
   }
 
   @Test
   void whatFitsGoesInAtOnce() throws InterruptedException {
-    assertThat(in.pushFully(numbers(0, 3), FOR_EVER)).isEqualTo(3);
+    assertThat(in.tryPush(numbers(0, 3), FOR_EVER)).isEqualTo(3);
     assertThat(out.popInts(9)).containsExactly(0, 1, 2);
   }
 
   @Test
   void nothingAtAllGoesIntoAFullRingAtOnce() throws InterruptedException {
     in.push(new int[4]);
-    assertThat(in.pushFully(numbers(0, 0), FOR_EVER)).isZero();
+    assertThat(in.tryPush(numbers(0, 0), FOR_EVER)).isZero();
   }
 
   @ParameterizedTest
   @ValueSource(longs = {0, -1, Long.MIN_VALUE})
   void aTimeoutOfNothingDoesNotWait(long seconds) throws InterruptedException {
-    assertThat(in.pushFully(numbers(0, 9), Duration.ofSeconds(seconds))).isEqualTo(4);
-    assertThat(in.pushFully(numbers(4, 5), Duration.ofSeconds(seconds))).isZero();
+    assertThat(in.tryPush(numbers(0, 9), Duration.ofSeconds(seconds))).isEqualTo(4);
+    assertThat(in.tryPush(numbers(4, 5), Duration.ofSeconds(seconds))).isZero();
     assertThat(ring.offered()).isEqualTo(4);
   }
 
   @Test
   void afterTheTimeoutTheRemainderIsTheCallers() throws InterruptedException {
-    assertThat(in.pushFully(numbers(0, 9), Duration.ofMillis(5))).isEqualTo(4);
+    assertThat(in.tryPush(numbers(0, 9), Duration.ofMillis(5))).isEqualTo(4);
     assertThat(out.popInts(9)).containsExactly(0, 1, 2, 3);
-    assertThat(in.pushFully(numbers(4, 2), FOR_EVER)).isEqualTo(2);
+    assertThat(in.tryPush(numbers(4, 2), FOR_EVER)).isEqualTo(2);
     assertThat(out.popInts(9)).containsExactly(4, 5);
   }
 
@@ -106,7 +106,7 @@ class PushFullyTest {
   @Test
   void aThreadThatWasInterruptedBeforeStillPushesWhatFits() throws InterruptedException {
     Thread.currentThread().interrupt();
-    assertThat(in.pushFully(numbers(0, 3), FOR_EVER)).isEqualTo(3);
+    assertThat(in.tryPush(numbers(0, 3), FOR_EVER)).isEqualTo(3);
     assertThat(Thread.interrupted()).isTrue();
   }
 
@@ -124,9 +124,9 @@ class PushFullyTest {
   @Test
   void badInputIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> in.pushFully(MemorySegment.ofArray(new byte[3]), FOR_EVER));
+        .isThrownBy(() -> in.tryPush(MemorySegment.ofArray(new byte[3]), FOR_EVER));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> in.pushFully(MemorySegment.ofArray(new float[3]), FOR_EVER));
+        .isThrownBy(() -> in.tryPush(MemorySegment.ofArray(new float[3]), FOR_EVER));
     assertThat(ring.offered()).isZero();
   }
 
@@ -141,7 +141,7 @@ class PushFullyTest {
 
   private long push(MemorySegment source, Duration timeout) {
     try {
-      return in.pushFully(source, timeout);
+      return in.tryPush(source, timeout);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -9,10 +9,10 @@ import org.testng.annotations.AfterMethod;
 
 /// Verifies the sink with a look inside: a subscriber that tells the probe of every signal once the
 /// sink has taken it, and lets the puppet use the sink's subscription.
-public class SinkWhiteboxVerificationTest extends SubscriberWhiteboxVerification<float[]> {
+public class SubscriberWhiteboxVerificationTest extends SubscriberWhiteboxVerification<float[]> {
   private final DrainedRings rings = new DrainedRings();
 
-  public SinkWhiteboxVerificationTest() {
+  public SubscriberWhiteboxVerificationTest() {
     super(new TestEnvironment(/* printlnDebug= */ false));
   }
 

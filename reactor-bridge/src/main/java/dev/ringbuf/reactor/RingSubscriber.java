@@ -22,13 +22,13 @@ import reactor.util.context.Context;
 /// an audio device, in Java, in C through `ringbuf.h`, or in another process.
 ///
 /// ```java
-/// RingSink<float[]> playback = RingSink.floats(ring, 480).onUnderrun(count -> log.warn("late"));
+/// RingSubscriber<float[]> playback = RingSubscriber.floats(ring, 480).doOnUnderrun(count -> log.warn("late"));
 /// music.subscribeWith(playback).completion().block();
 /// ```
 ///
 /// ```text
 ///  Flux:      --[abc]--[de]--------------[fgh]--|
-///                 |  RingSink.floats(ring, 3)
+///                 |  RingSubscriber.floats(ring, 3)
 ///                 v
 ///  ring:      --abc----de----------------fgh----|
 ///  consumer:  ----ab-cd--e-(underrun)------fg-h-|
@@ -58,7 +58,7 @@ import reactor.util.context.Context;
 /// (`onNextDropped`), with the hooks of the sink's [#context].
 ///
 /// @param <T> what carries a chunk
-public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannable {
+public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, Scannable {
   /// What the consumer sees of an error if nothing else was chosen: 1. A [RingFailedException], of
   /// a ring that the `Flux` came from, passes its own code on.
   public static final int FAILURE_CODE = 1;
@@ -66,60 +66,60 @@ public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannab
   /// How many underruns a sink has had, for [#scan].
   public static final Attr<Long> UNDERRUNS = new UnderrunsAttr();
 
-  private final SinkOptions<T> options;
-  private final SinkInput<T> input;
+  private final SubscriberOptions<T> options;
+  private final SubscriberWriter<T> input;
 
-  private RingSink(SinkOptions<T> options) {
+  private RingSubscriber(SubscriberOptions<T> options) {
     this.options = options;
-    this.input = new SinkInput<>(options);
+    this.input = new SubscriberWriter<>(options);
   }
 
   /// Takes `byte` arrays of at most `maxChunk` elements, which is 1 .. capacity.
   ///
   /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
-  public static RingSink<byte[]> bytes(RingBuffer ring, int maxChunk) {
+  public static RingSubscriber<byte[]> bytes(RingBuffer ring, int maxChunk) {
     return arrays(ring, byte.class, maxChunk, array -> array.length, RingProducer::push);
   }
 
   /// Takes `short` arrays of at most `maxChunk` elements, which is 1 .. capacity.
   ///
   /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
-  public static RingSink<short[]> shorts(RingBuffer ring, int maxChunk) {
+  public static RingSubscriber<short[]> shorts(RingBuffer ring, int maxChunk) {
     return arrays(ring, short.class, maxChunk, array -> array.length, RingProducer::push);
   }
 
   /// Takes `char` arrays of at most `maxChunk` elements, which is 1 .. capacity.
   ///
   /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
-  public static RingSink<char[]> chars(RingBuffer ring, int maxChunk) {
+  public static RingSubscriber<char[]> chars(RingBuffer ring, int maxChunk) {
     return arrays(ring, char.class, maxChunk, array -> array.length, RingProducer::push);
   }
 
   /// Takes `int` arrays of at most `maxChunk` elements, which is 1 .. capacity.
   ///
   /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
-  public static RingSink<int[]> ints(RingBuffer ring, int maxChunk) {
+  public static RingSubscriber<int[]> ints(RingBuffer ring, int maxChunk) {
     return arrays(ring, int.class, maxChunk, array -> array.length, RingProducer::push);
   }
 
   /// Takes `long` arrays of at most `maxChunk` elements, which is 1 .. capacity.
   ///
   /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
-  public static RingSink<long[]> longs(RingBuffer ring, int maxChunk) {
+  public static RingSubscriber<long[]> longs(RingBuffer ring, int maxChunk) {
     return arrays(ring, long.class, maxChunk, array -> array.length, RingProducer::push);
   }
 
   /// Takes `float` arrays of at most `maxChunk` elements, which is 1 .. capacity.
   ///
   /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
-  public static RingSink<float[]> floats(RingBuffer ring, int maxChunk) {
+  public static RingSubscriber<float[]> floats(RingBuffer ring, int maxChunk) {
     return arrays(ring, float.class, maxChunk, array -> array.length, RingProducer::push);
   }
 
   /// Takes `double` arrays of at most `maxChunk` elements, which is 1 .. capacity.
   ///
   /// @throws IllegalArgumentException if the ring has other elements, or the size is out of range
-  public static RingSink<double[]> doubles(RingBuffer ring, int maxChunk) {
+  public static RingSubscriber<double[]> doubles(RingBuffer ring, int maxChunk) {
     return arrays(ring, double.class, maxChunk, array -> array.length, RingProducer::push);
   }
 
@@ -127,10 +127,10 @@ public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannab
   /// bytes from position to limit, neither of which is moved.
   ///
   /// @throws IllegalArgumentException if the size is out of range
-  public static RingSink<ByteBuffer> byteBuffers(RingBuffer ring, int maxChunk) {
+  public static RingSubscriber<ByteBuffer> byteBuffers(RingBuffer ring, int maxChunk) {
     long elementBytes = ring.elementBytes();
-    return new RingSink<>(
-        SinkOptions.of(
+    return new RingSubscriber<>(
+        SubscriberOptions.of(
             ring,
             maxChunk,
             buffer -> buffer.remaining() / elementBytes,
@@ -140,22 +140,23 @@ public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannab
   /// Takes segments of at most `maxChunk` elements, which is 1 .. capacity, of any kind.
   ///
   /// @throws IllegalArgumentException if the size is out of range
-  public static RingSink<MemorySegment> segments(RingBuffer ring, int maxChunk) {
+  public static RingSubscriber<MemorySegment> segments(RingBuffer ring, int maxChunk) {
     long elementBytes = ring.elementBytes();
-    return new RingSink<>(
-        SinkOptions.of(
+    return new RingSubscriber<>(
+        SubscriberOptions.of(
             ring, maxChunk, segment -> segment.byteSize() / elementBytes, RingProducer::push));
   }
 
-  private static <T> RingSink<T> arrays(
+  private static <T> RingSubscriber<T> arrays(
       RingBuffer ring,
       Class<?> primitive,
       int maxChunk,
       ToIntFunction<T> entries,
       BiConsumer<RingProducer, T> write) {
     int entriesEach = ArrayChunks.entries(ring, primitive, maxChunk);
-    return new RingSink<>(
-        SinkOptions.of(ring, maxChunk, array -> entries.applyAsInt(array) / entriesEach, write));
+    return new RingSubscriber<>(
+        SubscriberOptions.of(
+            ring, maxChunk, array -> entries.applyAsInt(array) / entriesEach, write));
   }
 
   /// Calls back after underruns, with their number so far; several may be told of at once. On a
@@ -164,12 +165,13 @@ public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannab
   /// ```text
   ///  Flux:       --[ab]--------[cd]-----[ef]--|
   ///  consumer:   ---a-b-(empty)-c-d-----e-f---|
-  ///  onUnderrun: ----------(1)------(2)--------
+  ///  doOnUnderrun: ----------(1)------(2)--------
   /// ```
   ///
   /// @return a new sink
-  public RingSink<T> onUnderrun(LongConsumer callback) {
-    return new RingSink<>(options.withOnUnderrun(Objects.requireNonNull(callback, "callback")));
+  public RingSubscriber<T> doOnUnderrun(LongConsumer callback) {
+    return new RingSubscriber<>(
+        options.withOnUnderrun(Objects.requireNonNull(callback, "callback")));
   }
 
   /// Sets what the consumer sees of an error ([dev.ringbuf.RingConsumer#failureCode]); without it,
@@ -183,8 +185,8 @@ public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannab
   /// ```
   ///
   /// @return a new sink
-  public RingSink<T> failureCode(ToIntFunction<? super Throwable> code) {
-    return new RingSink<>(options.withFailureCode(Objects.requireNonNull(code, "code")));
+  public RingSubscriber<T> failureCode(ToIntFunction<? super Throwable> code) {
+    return new RingSubscriber<>(options.withFailureCode(Objects.requireNonNull(code, "code")));
   }
 
   /// Sets how long freed slots may go unnoticed at most; without it, a millisecond. A fraction of
@@ -192,22 +194,23 @@ public final class RingSink<T> implements CoreSubscriber<T>, Disposable, Scannab
   ///
   /// @param maxDelay > 0
   /// @return a new sink
-  public RingSink<T> poll(Duration maxDelay) {
-    return new RingSink<>(options.withMaxDelayNanos(Wakeup.poll(maxDelay).maxDelayNanos()));
+  public RingSubscriber<T> poll(Duration maxDelay) {
+    return new RingSubscriber<>(
+        options.withMaxDelayNanos(Wakeup.byPoller(maxDelay).maxDelayNanos()));
   }
 
   /// Sets whose threads look for freed slots; without it, the shared ones.
   ///
   /// @return a new sink
-  public RingSink<T> poller(RingPoller poller) {
-    return new RingSink<>(options.withPoller(Objects.requireNonNull(poller, "poller")));
+  public RingSubscriber<T> poller(RingPoller poller) {
+    return new RingSubscriber<>(options.withPoller(Objects.requireNonNull(poller, "poller")));
   }
 
   /// Sets the context that the operators before the sink, and its own hooks, get to see.
   ///
   /// @return a new sink
-  public RingSink<T> context(Context context) {
-    return new RingSink<>(options.withContext(Objects.requireNonNull(context, "context")));
+  public RingSubscriber<T> context(Context context) {
+    return new RingSubscriber<>(options.withContext(Objects.requireNonNull(context, "context")));
   }
 
   /// How often the ring ran empty between the first item and the end. Any thread.

@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.JZ_Result;
 @Outcome(id = "1, false", expect = Expect.ACCEPTABLE, desc = "seen before it went to sleep")
 @Outcome(id = "0, true", expect = Expect.ACCEPTABLE, desc = "woken")
 @Outcome(id = "0, false", expect = Expect.FORBIDDEN, desc = "the wake-up was lost")
-public class SignalStress {
+public class WakeConsumerStress {
   private final RingBuffer ring = StressRings.ofInts(1);
   private final RingProducer in = ring.producer();
   private final RingConsumer out = ring.consumer();
@@ -26,7 +26,7 @@ public class SignalStress {
   @Actor
   public void producer() {
     in.pushInt(1);
-    in.signal();
+    in.wakeConsumer();
   }
 
   @Actor

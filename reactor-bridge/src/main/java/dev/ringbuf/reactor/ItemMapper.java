@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> what carries a chunk
 /// @param <I> the items of the stream
-interface ItemView<T, I> {
+interface ItemMapper<T, I> {
   /// The item for a chunk.
   I data(long position, long count, T value);
 
@@ -17,8 +17,8 @@ interface ItemView<T, I> {
   boolean showsGaps();
 
   /// Chunks alone.
-  static <T> ItemView<T, T> plain() {
-    return new ItemView<>() {
+  static <T> ItemMapper<T, T> plain() {
+    return new ItemMapper<>() {
       @Override
       public T data(long position, long count, T value) {
         return value;
@@ -37,8 +37,8 @@ interface ItemView<T, I> {
   }
 
   /// Chunks with their positions.
-  static <T> ItemView<T, RingSignal<T>> positioned() {
-    return new ItemView<>() {
+  static <T> ItemMapper<T, RingSignal<T>> positioned() {
+    return new ItemMapper<>() {
       @Override
       public RingSignal<T> data(long position, long count, T value) {
         return new RingSignal.Data<>(position, count, value);
@@ -57,8 +57,8 @@ interface ItemView<T, I> {
   }
 
   /// Chunks with their positions, and the gaps between them.
-  static <T> ItemView<T, RingSignal<T>> signals() {
-    return new ItemView<>() {
+  static <T> ItemMapper<T, RingSignal<T>> signals() {
+    return new ItemMapper<>() {
       @Override
       public RingSignal<T> data(long position, long count, T value) {
         return new RingSignal.Data<>(position, count, value);

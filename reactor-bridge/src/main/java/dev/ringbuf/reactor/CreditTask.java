@@ -10,13 +10,13 @@ import org.reactivestreams.Subscription;
 ///
 /// Credit is what no item has been asked for yet: `(free slots - items on their way * maxChunk) /
 /// maxChunk`. All requests come from here, so they are serial.
-final class SinkTask extends PollerTask {
-  private final SinkInput<?> input;
+final class CreditTask extends PollerTask {
+  private final SubscriberWriter<?> input;
   private final RingBuffer ring;
   private final UnderrunCounter underruns;
   private final int maxChunk;
   private final int threshold;
-  private final LongConsumer onUnderrun;
+  private final LongConsumer doOnUnderrun;
 
   /// Items asked for so far, owned by the loop's thread.
   private long requested;
@@ -33,14 +33,14 @@ final class SinkTask extends PollerTask {
   /// Whether all has been said, so that only another item gives this task something to do.
   private volatile boolean waiting;
 
-  SinkTask(SinkInput<?> input, SinkOptions<?> options, UnderrunCounter underruns) {
+  CreditTask(SubscriberWriter<?> input, SubscriberOptions<?> options, UnderrunCounter underruns) {
     super(options.maxDelayNanos());
     this.input = input;
     this.ring = options.ring();
     this.underruns = underruns;
     this.maxChunk = options.maxChunk();
     this.threshold = options.threshold();
-    this.onUnderrun = options.onUnderrun();
+    this.doOnUnderrun = options.doOnUnderrun();
   }
 
   /// Looks at what was before our time. To be called before it is attached.
@@ -104,7 +104,7 @@ final class SinkTask extends PollerTask {
     long count = underruns.count();
     if (count > told) {
       told = count;
-      onUnderrun.accept(count);
+      doOnUnderrun.accept(count);
     }
   }
 

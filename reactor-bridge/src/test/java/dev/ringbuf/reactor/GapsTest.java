@@ -21,7 +21,7 @@ import reactor.test.StepVerifier;
 
 /// The gaps alone, beside the stream in which they lie.
 @Timeout(60)
-class DropsTest {
+class GapsTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
@@ -39,7 +39,7 @@ class DropsTest {
 
   @Test
   void tellsOfTheGapsThatOthersMeet() {
-    StepVerifier.create(flux.drops())
+    StepVerifier.create(flux.gaps())
         .expectSubscription()
         .then(() -> pushAndDeliver(10))
         .then(() -> in.push(new int[9]))
@@ -54,7 +54,7 @@ class DropsTest {
 
   @Test
   void mergesGapsWhileThereIsNoDemand() {
-    StepVerifier.create(flux.drops(), 0)
+    StepVerifier.create(flux.gaps(), 0)
         .expectSubscription()
         .then(() -> pushAndDeliver(10))
         .then(() -> pushAndDeliver(9))
@@ -68,7 +68,7 @@ class DropsTest {
   @Test
   void readsNothingFromTheRing() {
     in.push(new int[10]);
-    StepVerifier.create(flux.drops())
+    StepVerifier.create(flux.gaps())
         .expectSubscription()
         .then(() -> assertThat(ring.buffered()).isEqualTo(8))
         .then(() -> deliver(flux, 1)) // nobody holds the ring
@@ -78,12 +78,12 @@ class DropsTest {
 
   @Test
   void goesOnWhenASubscriberOfTheStreamFailsOrCancels() {
-    StepVerifier.create(flux.drops())
+    StepVerifier.create(flux.gaps())
         .expectSubscription()
         .then(() -> in.push(new int[10]))
         .then(
             () ->
-                StepVerifier.create(flux.onGap(GapPolicy.ERROR))
+                StepVerifier.create(flux.gapPolicy(GapPolicy.ERROR))
                     .expectNextCount(1)
                     .expectError()
                     .verify(DEADLINE))
@@ -96,7 +96,7 @@ class DropsTest {
   @Test
   void failsWithItsPoller() {
     RingPoller poller = RingPoller.create("drops", 1);
-    Flux<?> drops = flux.poller(poller).drops();
+    Flux<?> drops = flux.poller(poller).gaps();
     StepVerifier.create(drops)
         .expectSubscription()
         .then(poller::dispose)
@@ -108,7 +108,7 @@ class DropsTest {
   @Test
   void reportsANonPositiveRequest() throws InterruptedException {
     BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
-    flux.drops()
+    flux.gaps()
         .subscribe(
             new BaseSubscriber<>() {
               @Override
@@ -135,7 +135,7 @@ class DropsTest {
             });
     in.push(new int[10]);
     in.complete();
-    StepVerifier.create(failing.drops())
+    StepVerifier.create(failing.gaps())
         .expectSubscription()
         .then(
             () ->

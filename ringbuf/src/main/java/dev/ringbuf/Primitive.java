@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The primitive types that arrays and NIO buffers of this JVM hold. `code` is the type's number in
 /// the ring's memory, where 0 stands for an element with more than one type in it.
 @SuppressWarnings("ImmutableEnumChecker") // memory layouts are immutable, by their documentation
-enum LeafType {
+enum Primitive {
   BYTE(1, ValueLayout.JAVA_BYTE, MemorySegment.ofArray(new byte[0])),
   SHORT(2, ValueLayout.JAVA_SHORT_UNALIGNED, MemorySegment.ofArray(new short[0])),
   CHAR(3, ValueLayout.JAVA_CHAR_UNALIGNED, MemorySegment.ofArray(new char[0])),
@@ -24,7 +24,7 @@ enum LeafType {
   FLOAT(6, ValueLayout.JAVA_FLOAT_UNALIGNED, MemorySegment.ofArray(new float[0])),
   DOUBLE(7, ValueLayout.JAVA_DOUBLE_UNALIGNED, MemorySegment.ofArray(new double[0]));
 
-  private static final LeafType[] ALL = values(); // once: each call makes a copy
+  private static final Primitive[] ALL = values(); // once: each call makes a copy
 
   final int code;
   final ValueLayout layout;
@@ -34,7 +34,7 @@ enum LeafType {
   /// many kinds of segments, and tells it of read-only segments too.
   private final Class<?> arraySegment;
 
-  LeafType(int code, ValueLayout layout, MemorySegment segment) {
+  Primitive(int code, ValueLayout layout, MemorySegment segment) {
     this.code = code;
     this.layout = layout;
     this.arraySegment = segment.getClass();
@@ -51,8 +51,8 @@ enum LeafType {
 
   /// The type of a primitive, or null when arrays and buffers do not hold it (`boolean`, an
   /// address).
-  static @Nullable LeafType ofCarrier(Class<?> carrier) {
-    for (LeafType type : ALL) {
+  static @Nullable Primitive ofCarrier(Class<?> carrier) {
+    for (Primitive type : ALL) {
       if (type.layout.carrier() == carrier) {
         return type;
       }
@@ -61,8 +61,8 @@ enum LeafType {
   }
 
   /// The type whose [#layout] this is.
-  static LeafType of(ValueLayout layout) {
-    for (LeafType type : ALL) {
+  static Primitive of(ValueLayout layout) {
+    for (Primitive type : ALL) {
       if (type.layout.equals(layout)) {
         return type;
       }
@@ -71,9 +71,9 @@ enum LeafType {
   }
 
   /// The type of the array behind a segment, also if that is read-only; null for native memory.
-  static @Nullable LeafType ofArrayBehind(MemorySegment segment) {
+  static @Nullable Primitive ofArrayBehind(MemorySegment segment) {
     if (!segment.isNative()) {
-      for (LeafType type : ALL) {
+      for (Primitive type : ALL) {
         if (type.arraySegment == segment.getClass()) {
           return type;
         }
@@ -82,7 +82,7 @@ enum LeafType {
     return null;
   }
 
-  static LeafType of(Buffer buffer) {
+  static Primitive of(Buffer buffer) {
     return switch (buffer) {
       case ByteBuffer _ -> BYTE;
       case ShortBuffer _ -> SHORT;

@@ -10,14 +10,14 @@ import reactor.util.context.Context;
 ///
 /// @param <T> what carries a chunk
 /// @param <I> the items of the stream
-final class RingInput<T, I> {
+final class GuardedReader<T, I> {
   /// How a stream has ended.
   record End(@Nullable Throwable error) {
     static final End COMPLETED = new End(null);
   }
 
   private final SourceOptions<T> options;
-  private final ItemView<T, I> view;
+  private final ItemMapper<T, I> view;
   private final Context context;
   private final Runnable wake;
   private final ConsumerRole role;
@@ -34,7 +34,7 @@ final class RingInput<T, I> {
   private @Nullable SubscriptionEvent event;
 
   /// @param wake run when something may have come, after [#arm]
-  RingInput(SourceOptions<T> options, ItemView<T, I> view, Context context, Runnable wake) {
+  GuardedReader(SourceOptions<T> options, ItemMapper<T, I> view, Context context, Runnable wake) {
     this.options = options;
     this.view = view;
     this.context = context;
@@ -48,7 +48,7 @@ final class RingInput<T, I> {
   void claim() {
     if (role.hold()) {
       ChunkReader<T> chunks = options.chunks().get();
-      if (chunks instanceof LeaseBook leases) {
+      if (chunks instanceof LeasePool leases) {
         leases.belongTo(role);
         role.lend(leases);
       }

@@ -40,7 +40,7 @@ import reactor.util.context.Context;
 
 /// A `Flux` into a ring: credit, ends, bad input, underruns.
 @Timeout(60)
-class RingSinkTest {
+class RingSubscriberTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
@@ -62,11 +62,11 @@ class RingSinkTest {
     Hooks.resetOnNextDropped();
   }
 
-  private RingSink<int[]> sink(int maxChunk) {
-    return RingSink.ints(ring, maxChunk).context(hooks);
+  private RingSubscriber<int[]> sink(int maxChunk) {
+    return RingSubscriber.ints(ring, maxChunk).context(hooks);
   }
 
-  private RingSink<int[]> subscribe(RingSink<int[]> sink) {
+  private RingSubscriber<int[]> subscribe(RingSubscriber<int[]> sink) {
     source.flux().doOnRequest(requests::add).subscribe(sink);
     Garbage.await(() -> !requests.isEmpty());
     return sink;
@@ -74,7 +74,7 @@ class RingSinkTest {
 
   @Test
   void whatIsEmittedIsInTheRingInOrder() {
-    RingSink<int[]> sink = subscribe(sink(2));
+    RingSubscriber<int[]> sink = subscribe(sink(2));
     source.next(new int[] {1, 2}).next(new int[0]).next(new int[] {3}).next(new int[] {4});
     source.complete();
 
@@ -90,7 +90,7 @@ class RingSinkTest {
   void arraysAreConvertedToTheByteOrderOfTheRing() {
     RingBuffer network = RingBuffer.allocate(JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN), 4);
     Flux.just(new int[] {1, 2})
-        .subscribeWith(RingSink.ints(network, 2))
+        .subscribeWith(RingSubscriber.ints(network, 2))
         .completion()
         .block(DEADLINE);
 
@@ -151,7 +151,7 @@ class RingSinkTest {
 
   @Test
   void anEagerUpstreamNeverOverrunsTheRing() {
-    RingSink<int[]> sink = sink(2);
+    RingSubscriber<int[]> sink = sink(2);
     Flux.range(0, 10_000).map(i -> new int[] {2 * i, 2 * i + 1}).subscribe(sink);
     int next = 0;
     while (!out.isTerminated()) {
@@ -166,7 +166,7 @@ class RingSinkTest {
 
   @Test
   void anErrorReachesTheConsumerBehindTheElements() {
-    RingSink<int[]> sink =
+    RingSubscriber<int[]> sink =
         subscribe(sink(2).failureCode(error -> String.valueOf(error.getMessage()).length()));
     StepVerifier.create(sink.completion())
         .then(() -> source.next(new int[] {1, 2}).error(new IllegalStateException("seven.")))
@@ -185,7 +185,7 @@ class RingSinkTest {
   void anErrorThatNobodyWaitsForIsDropped() {
     subscribe(sink(2));
     source.error(new IllegalStateException("boom"));
-    assertThat(out.failureCode()).isEqualTo(RingSink.FAILURE_CODE);
+    assertThat(out.failureCode()).isEqualTo(RingSubscriber.FAILURE_CODE);
     assertThat(droppedErrors).singleElement().extracting(Throwable::getMessage).isEqualTo("boom");
   }
 
@@ -208,13 +208,13 @@ class RingSinkTest {
                   throw new IllegalArgumentException("no code");
                 }));
     source.error(new IllegalStateException("boom"));
-    assertThat(out.failureCode()).isEqualTo(RingSink.FAILURE_CODE);
+    assertThat(out.failureCode()).isEqualTo(RingSubscriber.FAILURE_CODE);
     assertThat(droppedErrors.getFirst().getSuppressed()).hasSize(1);
   }
 
   @Test
   void theConsumersCancelReachesUpstream() {
-    RingSink<int[]> sink = subscribe(sink(2));
+    RingSubscriber<int[]> sink = subscribe(sink(2));
     StepVerifier.create(sink.completion())
         .then(out::cancel)
         .expectErrorMatches(error -> error instanceof CancellationException)
@@ -241,7 +241,7 @@ class RingSinkTest {
 
   @Test
   void disposingFreesTheRoleAndLeavesTheStreamOpenForAnother() {
-    RingSink<int[]> first = subscribe(sink(2));
+    RingSubscriber<int[]> first = subscribe(sink(2));
     source.next(new int[] {1});
     first.dispose();
     assertThat(source.wasCancelled()).isTrue();
@@ -256,7 +256,7 @@ class RingSinkTest {
 
   @Test
   void aSinkDisposedOfBeforeItsSubscriptionCancelsIt() {
-    RingSink<int[]> sink = sink(2);
+    RingSubscriber<int[]> sink = sink(2);
     sink.dispose();
     source.flux().subscribe(sink);
     assertThat(source.wasCancelled()).isTrue();
@@ -265,7 +265,7 @@ class RingSinkTest {
 
   @Test
   void aSecondSubscriptionIsCancelledAndTheFirstGoesOn() {
-    RingSink<int[]> sink = subscribe(sink(2));
+    RingSubscriber<int[]> sink = subscribe(sink(2));
     TestPublisher<int[]> second = TestPublisher.create();
     second.flux().subscribe(sink);
     assertThat(second.wasCancelled()).isTrue();
@@ -277,7 +277,7 @@ class RingSinkTest {
   @Test
   void aRoleThatIsTakenFailsTheSinkAndNotTheRing() {
     ring.producer();
-    RingSink<int[]> sink = sink(2);
+    RingSubscriber<int[]> sink = sink(2);
     source.flux().subscribe(sink);
     assertThat(source.wasCancelled()).isTrue();
     StepVerifier.create(sink.completion())
@@ -289,7 +289,7 @@ class RingSinkTest {
   @Test
   void aStreamThatHasEndedTakesNoMore() {
     Flux.<int[]>empty().subscribe(sink(2));
-    RingSink<int[]> late = sink(2);
+    RingSubscriber<int[]> late = sink(2);
     source.flux().subscribe(late);
     StepVerifier.create(late.completion())
         .expectErrorMessage("the ring's stream has ended: reset() it to start anew")
@@ -299,7 +299,7 @@ class RingSinkTest {
 
   @Test
   void closingTheRingFailsTheSink() {
-    RingSink<int[]> sink = subscribe(sink(2));
+    RingSubscriber<int[]> sink = subscribe(sink(2));
     StepVerifier.create(sink.completion())
         .then(ring::close)
         .expectErrorMatches(error -> error instanceof IllegalStateException)
@@ -310,15 +310,16 @@ class RingSinkTest {
   @Test
   void disposingOfThePollerEndsTheSink() {
     RingPoller poller = RingPoller.create("sink-test", 1);
-    RingSink<int[]> sink = subscribe(sink(2).poller(poller));
+    RingSubscriber<int[]> sink = subscribe(sink(2).poller(poller));
     StepVerifier.create(sink.completion())
         .then(poller::dispose)
         .expectErrorMatches(error -> error instanceof CancellationException)
         .verify(DEADLINE);
     assertThat(source.wasCancelled()).isTrue();
-    assertThat(out.failureCode()).isEqualTo(RingSink.FAILURE_CODE);
+    assertThat(out.failureCode()).isEqualTo(RingSubscriber.FAILURE_CODE);
 
-    RingSink<int[]> late = RingSink.ints(RingBuffer.allocate(JAVA_INT, 8), 2).poller(poller);
+    RingSubscriber<int[]> late =
+        RingSubscriber.ints(RingBuffer.allocate(JAVA_INT, 8), 2).poller(poller);
     Flux.just(new int[1]).subscribe(late);
     StepVerifier.create(late.completion())
         .expectErrorMatches(error -> String.valueOf(error.getMessage()).contains("disposed"))
@@ -327,7 +328,7 @@ class RingSinkTest {
 
   @Test
   void anItemThatIsTooLongFailsTheSinkWithTheNumbers() {
-    RingSink<int[]> sink = subscribe(sink(3));
+    RingSubscriber<int[]> sink = subscribe(sink(3));
     source.next(new int[] {1}).next(new int[] {2, 3, 4, 5});
 
     StepVerifier.create(sink.completion())
@@ -343,7 +344,7 @@ class RingSinkTest {
   @Test
   void anUpstreamThatIgnoresDemandFailsTheSinkWithTheNumbers() {
     TestPublisher<int[]> wild = TestPublisher.createNoncompliant(Violation.REQUEST_OVERFLOW);
-    RingSink<int[]> sink = sink(4);
+    RingSubscriber<int[]> sink = sink(4);
     wild.flux().subscribe(sink);
     wild.next(new int[4]).next(new int[3]).next(new int[2]);
 
@@ -362,7 +363,7 @@ class RingSinkTest {
   @Test
   @SuppressWarnings("NullAway") // what must not be
   void nullIsRefused() {
-    RingSink<int[]> sink = subscribe(sink(2));
+    RingSubscriber<int[]> sink = subscribe(sink(2));
     assertThatThrownBy(() -> sink.onNext(null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> sink.onError(null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> sink.onSubscribe(null)).isInstanceOf(NullPointerException.class);
@@ -374,7 +375,7 @@ class RingSinkTest {
   void whatComesAfterTheEndIsDropped() {
     List<Object> dropped = new CopyOnWriteArrayList<>();
     Hooks.onNextDropped(dropped::add);
-    RingSink<int[]> sink = subscribe(sink(2));
+    RingSubscriber<int[]> sink = subscribe(sink(2));
     source.complete();
     sink.onNext(new int[] {1});
     sink.onError(new IllegalStateException("late"));
@@ -389,7 +390,7 @@ class RingSinkTest {
     for (MemorySegment bad :
         List.of(MemorySegment.ofArray(new float[1]), MemorySegment.ofArray(new byte[6]))) {
       RingBuffer other = RingBuffer.allocate(JAVA_INT, 8);
-      RingSink<MemorySegment> sink = RingSink.segments(other, 4);
+      RingSubscriber<MemorySegment> sink = RingSubscriber.segments(other, 4);
       Flux.just(bad).subscribe(sink);
       StepVerifier.create(sink.completion())
           .expectErrorMatches(error -> error instanceof IllegalArgumentException)
@@ -400,37 +401,39 @@ class RingSinkTest {
 
   @Test
   void sizesAndElementsAreChecked() {
-    assertThatThrownBy(() -> RingSink.ints(ring, 0))
+    assertThatThrownBy(() -> RingSubscriber.ints(ring, 0))
         .hasMessage("a chunk of 0 elements is not in 1 .. 8, the ring's capacity");
-    assertThatThrownBy(() -> RingSink.ints(ring, 9)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> RingSink.floats(ring, 1))
+    assertThatThrownBy(() -> RingSubscriber.ints(ring, 9))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> RingSubscriber.floats(ring, 1))
         .hasMessage("expected a ring of float elements, got one of int");
-    assertThatThrownBy(() -> RingSink.ints(ring, 1).poll(Duration.ZERO))
+    assertThatThrownBy(() -> RingSubscriber.ints(ring, 1).poll(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void everyKindOfItemArrives() {
     RingConsumer bytes =
-        written(JAVA_BYTE, r -> Flux.just(new byte[] {1}).subscribe(RingSink.bytes(r, 4)));
+        written(JAVA_BYTE, r -> Flux.just(new byte[] {1}).subscribe(RingSubscriber.bytes(r, 4)));
     assertThat(bytes.popBytes(4)).containsExactly(1);
     RingConsumer shorts =
-        written(JAVA_SHORT, r -> Flux.just(new short[] {2}).subscribe(RingSink.shorts(r, 4)));
+        written(JAVA_SHORT, r -> Flux.just(new short[] {2}).subscribe(RingSubscriber.shorts(r, 4)));
     assertThat(shorts.popShorts(4)).containsExactly(2);
     RingConsumer chars =
-        written(JAVA_CHAR, r -> Flux.just(new char[] {'c'}).subscribe(RingSink.chars(r, 4)));
+        written(JAVA_CHAR, r -> Flux.just(new char[] {'c'}).subscribe(RingSubscriber.chars(r, 4)));
     assertThat(chars.popChars(4)).containsExactly('c');
     RingConsumer ints =
-        written(JAVA_INT, r -> Flux.just(new int[] {3}).subscribe(RingSink.ints(r, 4)));
+        written(JAVA_INT, r -> Flux.just(new int[] {3}).subscribe(RingSubscriber.ints(r, 4)));
     assertThat(ints.popInts(4)).containsExactly(3);
     RingConsumer longs =
-        written(JAVA_LONG, r -> Flux.just(new long[] {4}).subscribe(RingSink.longs(r, 4)));
+        written(JAVA_LONG, r -> Flux.just(new long[] {4}).subscribe(RingSubscriber.longs(r, 4)));
     assertThat(longs.popLongs(4)).containsExactly(4);
     RingConsumer floats =
-        written(JAVA_FLOAT, r -> Flux.just(new float[] {5}).subscribe(RingSink.floats(r, 4)));
+        written(JAVA_FLOAT, r -> Flux.just(new float[] {5}).subscribe(RingSubscriber.floats(r, 4)));
     assertThat(floats.popFloats(4)).containsExactly(5);
     RingConsumer doubles =
-        written(JAVA_DOUBLE, r -> Flux.just(new double[] {6}).subscribe(RingSink.doubles(r, 4)));
+        written(
+            JAVA_DOUBLE, r -> Flux.just(new double[] {6}).subscribe(RingSubscriber.doubles(r, 4)));
     assertThat(doubles.popDoubles(4)).containsExactly(6);
   }
 
@@ -442,7 +445,9 @@ class RingSinkTest {
     RingConsumer buffers =
         written(
             JAVA_INT,
-            r -> Flux.just(direct, heap.asReadOnlyBuffer()).subscribe(RingSink.byteBuffers(r, 2)));
+            r ->
+                Flux.just(direct, heap.asReadOnlyBuffer())
+                    .subscribe(RingSubscriber.byteBuffers(r, 2)));
     assertThat(buffers.popInts(4)).containsExactly(8, 9, 10);
     assertThat(direct.position()).isEqualTo(4);
 
@@ -452,14 +457,14 @@ class RingSinkTest {
             JAVA_INT,
             r ->
                 Flux.just(nativeSegment, MemorySegment.ofArray(new int[] {3}))
-                    .subscribe(RingSink.segments(r, 2)));
+                    .subscribe(RingSubscriber.segments(r, 2)));
     assertThat(segments.popInts(4)).containsExactly(1, 2, 3);
   }
 
   @Test
   void framesAreCountedAsElements() {
     RingBuffer stereo = RingBuffer.allocate(MemoryLayout.sequenceLayout(2, JAVA_FLOAT), 8);
-    Flux.just(new float[] {1, 2, 3, 4}).subscribe(RingSink.floats(stereo, 2));
+    Flux.just(new float[] {1, 2, 3, 4}).subscribe(RingSubscriber.floats(stereo, 2));
     Garbage.await(stereo::isEnded);
     assertThat(stereo.buffered()).isEqualTo(2);
     assertThat(stereo.consumer().popFloats(4)).containsExactly(1, 2, 3, 4);
@@ -476,7 +481,7 @@ class RingSinkTest {
   @Test
   void eachPeriodInWhichTheRingIsEmptyIsOneUnderrun() {
     AtomicLong told = new AtomicLong();
-    RingSink<int[]> sink = subscribe(sink(1).onUnderrun(told::set));
+    RingSubscriber<int[]> sink = subscribe(sink(1).doOnUnderrun(told::set));
     assertThat(sink.underruns()).isZero(); // nothing has come yet: nobody is late
 
     source.next(new int[] {1}).next(new int[] {2});
@@ -499,12 +504,12 @@ class RingSinkTest {
     source.complete();
     out.popInts(8);
     assertThat(sink.underruns()).isEqualTo(2); // ended: nothing is missing
-    assertThat(Scannable.from(sink).scan(RingSink.UNDERRUNS)).isEqualTo(2);
+    assertThat(Scannable.from(sink).scan(RingSubscriber.UNDERRUNS)).isEqualTo(2);
   }
 
   @Test
   void anUnderrunBeforeTheEndCounts() {
-    RingSink<int[]> sink = subscribe(sink(2));
+    RingSubscriber<int[]> sink = subscribe(sink(2));
     source.next(new int[] {1});
     out.popInts(8);
     source.complete();
@@ -517,17 +522,17 @@ class RingSinkTest {
       before.push(new int[] {1});
     }
     out.popInts(8);
-    RingSink<int[]> sink = subscribe(sink(2));
+    RingSubscriber<int[]> sink = subscribe(sink(2));
     source.complete();
     assertThat(sink.underruns()).isZero();
   }
 
   @Test
   void aCallbackThatThrowsFailsTheSink() {
-    RingSink<int[]> sink =
+    RingSubscriber<int[]> sink =
         subscribe(
             sink(2)
-                .onUnderrun(
+                .doOnUnderrun(
                     count -> {
                       throw new IllegalStateException("in the callback");
                     }));
@@ -542,7 +547,7 @@ class RingSinkTest {
 
   @Test
   void answersWhatIsAskedOfIt() {
-    RingSink<int[]> sink = subscribe(sink(2).poll(Duration.ofMillis(2)));
+    RingSubscriber<int[]> sink = subscribe(sink(2).poll(Duration.ofMillis(2)));
     source.next(new int[] {1, 2});
     assertThat(sink.scan(Attr.BUFFERED)).isEqualTo(2);
     assertThat(sink.scan(Attr.LARGE_BUFFERED)).isEqualTo(2L);
@@ -563,13 +568,13 @@ class RingSinkTest {
               seen.add(context.get("key"));
               return Flux.<int[]>empty();
             })
-        .subscribe(RingSink.ints(ring, 2).context(Context.of("key", "value")));
+        .subscribe(RingSubscriber.ints(ring, 2).context(Context.of("key", "value")));
     assertThat(seen).containsExactly("value");
   }
 
   @Test
   void anItemAllocatesNextToNothing() {
-    RingSink<int[]> sink = RingSink.ints(ring, 4);
+    RingSubscriber<int[]> sink = RingSubscriber.ints(ring, 4);
     sink.onSubscribe(
         new Subscription() {
           @Override

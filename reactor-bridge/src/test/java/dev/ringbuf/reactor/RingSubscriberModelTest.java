@@ -19,7 +19,7 @@ import reactor.core.scheduler.Schedulers;
 
 /// Whatever the sizes of ring, items and reads, and wherever the items come from: everything
 /// arrives, in order, once; and nobody is ever asked for more than fits.
-class RingSinkModelTest {
+class RingSubscriberModelTest {
   @Property(tries = 200)
   void everythingArrivesAndNothingOverruns(
       @ForAll @IntRange(min = 1, max = 64) int capacity,
@@ -33,7 +33,7 @@ class RingSinkModelTest {
     List<int[]> items = items(random, maxChunk);
 
     AtomicLong unread = new AtomicLong(); // items asked for less those that have arrived
-    RingSink<int[]> sink = RingSink.ints(ring, maxChunk);
+    RingSubscriber<int[]> sink = RingSubscriber.ints(ring, maxChunk);
     Flux<int[]> flux = Flux.fromIterable(items);
     (ownThread ? flux.publishOn(Schedulers.parallel(), 3) : flux)
         .doOnRequest(

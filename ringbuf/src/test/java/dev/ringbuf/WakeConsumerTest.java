@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// How a producer wakes a consumer that waits; that no wake-up is lost is shown in module stress.
-class SignalTest {
+class WakeConsumerTest {
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 4);
   private final RingProducer in = ring.producer();
   private final RingConsumer out = ring.consumer();
@@ -17,18 +17,18 @@ class SignalTest {
   @Test
   void signalsReachAConsumerThatIsArmed() {
     in.push(new int[1]);
-    in.signal();
+    in.wakeConsumer();
     assertThat(wakes).hasValue(0);
 
     out.arm(wakes::incrementAndGet);
     in.push(new int[1]);
     assertThat(wakes).as("a push wakes nobody").hasValue(0);
-    in.signal();
-    in.signal();
+    in.wakeConsumer();
+    in.wakeConsumer();
     assertThat(wakes).hasValue(2);
 
     out.disarm();
-    in.signal();
+    in.wakeConsumer();
     assertThat(wakes).hasValue(2);
   }
 
@@ -36,7 +36,7 @@ class SignalTest {
   void theEndCanBeSignalled() {
     out.arm(wakes::incrementAndGet);
     in.complete();
-    in.signal();
+    in.wakeConsumer();
     assertThat(wakes).hasValue(1);
   }
 
@@ -44,11 +44,11 @@ class SignalTest {
   void theWishDoesNotOutliveTheRole() {
     out.arm(wakes::incrementAndGet);
     out.close();
-    in.signal();
+    in.wakeConsumer();
     assertThatIllegalStateException().isThrownBy(() -> out.arm(wakes::incrementAndGet));
 
     try (RingConsumer next = ring.consumer()) {
-      in.signal();
+      in.wakeConsumer();
       assertThat(next.available()).isZero();
     }
     assertThat(wakes).hasValue(0);

@@ -7,10 +7,10 @@ import org.testng.annotations.AfterClass;
 import org.testng.annotations.AfterMethod;
 
 /// Verifies the sink from outside.
-public class SinkBlackboxVerificationTest extends SubscriberBlackboxVerification<float[]> {
+public class SubscriberBlackboxVerificationTest extends SubscriberBlackboxVerification<float[]> {
   private final DrainedRings rings = new DrainedRings();
 
-  public SinkBlackboxVerificationTest() {
+  public SubscriberBlackboxVerificationTest() {
     super(new TestEnvironment(/* printlnDebug= */ false));
   }
 

@@ -17,18 +17,20 @@ import reactor.core.publisher.Sinks;
 /// ```text
 /// upstream --onNext--> write --> ring        any thread --cancel--+
 /// upstream --onError, onComplete-------------------------------- end, once --> ring, completion
-/// poller   <-wake-- SinkTask --request--> upstream    --fail------+
+/// poller   <-wake-- CreditTask --request--> upstream    --fail------+
 /// ```
-final class SinkInput<T> {
+final class SubscriberWriter<T> {
   private static final Subscription ENDED = Operators.cancelledSubscription();
 
   @SuppressWarnings("rawtypes") // updaters know no type arguments
-  private static final AtomicReferenceFieldUpdater<SinkInput, @Nullable Subscription> UPSTREAM =
-      AtomicReferenceFieldUpdater.newUpdater(SinkInput.class, Subscription.class, "upstream");
+  private static final AtomicReferenceFieldUpdater<SubscriberWriter, @Nullable Subscription>
+      UPSTREAM =
+          AtomicReferenceFieldUpdater.newUpdater(
+              SubscriberWriter.class, Subscription.class, "upstream");
 
-  private final SinkOptions<T> options;
+  private final SubscriberOptions<T> options;
   private final UnderrunCounter underruns;
-  private final SinkTask task;
+  private final CreditTask task;
   private final ProducerRole role;
   private final Sinks.Empty<Void> completion = Sinks.empty();
 
@@ -40,11 +42,11 @@ final class SinkInput<T> {
   /// Whether upstream has ended by itself. Owned by upstream's thread.
   private boolean done;
 
-  SinkInput(SinkOptions<T> options) {
+  SubscriberWriter(SubscriberOptions<T> options) {
     this.options = options;
     this.role = new ProducerRole(options.ring());
     this.underruns = new UnderrunCounter(options.ring());
-    this.task = new SinkTask(this, options, underruns);
+    this.task = new CreditTask(this, options, underruns);
   }
 
   // Called by upstream.
@@ -104,7 +106,7 @@ final class SinkInput<T> {
           "an item of %d elements is more than the %d that this sink takes at once"
               .formatted(count, options.maxChunk()));
     }
-    long free = producer.free();
+    long free = producer.freeSlots();
     if (free < count) {
       throw Exceptions.failWithOverflow(
           "an item of %d elements came unasked: %d slots are free".formatted(count, free));
@@ -173,7 +175,7 @@ final class SinkInput<T> {
 
   private Consumer<RingProducer> failing(Throwable error) {
     return producer -> {
-      int code = RingSink.FAILURE_CODE;
+      int code = RingSubscriber.FAILURE_CODE;
       try {
         code = options.failureCode().applyAsInt(error);
       } catch (RuntimeException e) {

@@ -19,13 +19,13 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 ///      v              v                   v
 ///    ENDED <----- HELD+BUSY+ENDED, closed by exit, which may put it off: HELD+ENDED until visited
 /// ```
-abstract class SharedRole {
+abstract class RoleGuard {
   private static final int HELD = 1;
   private static final int BUSY = 2;
   private static final int ENDED = 4;
 
-  private static final AtomicIntegerFieldUpdater<SharedRole> STATE =
-      AtomicIntegerFieldUpdater.newUpdater(SharedRole.class, "state");
+  private static final AtomicIntegerFieldUpdater<RoleGuard> STATE =
+      AtomicIntegerFieldUpdater.newUpdater(RoleGuard.class, "state");
 
   private volatile int state;
 

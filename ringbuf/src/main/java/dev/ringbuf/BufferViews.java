@@ -15,7 +15,7 @@ import java.nio.ShortBuffer;
 /// compiler has seen more kinds of buffers than it tells apart.
 ///
 /// NIO counts in `int`, so large data comes in blocks.
-final class NioData {
+final class BufferViews {
   static final int MAX_BLOCK_BYTES = 1 << 30;
 
   private final int blockBytes;
@@ -29,7 +29,7 @@ final class NioData {
   private final int entryBytes;
 
   /// @param blockBytes size of all blocks but the last; a multiple of 8
-  NioData(MemorySegment data, Element element, int blockBytes) {
+  BufferViews(MemorySegment data, Element element, int blockBytes) {
     this.blockBytes = blockBytes;
     int blocks = Math.toIntExact((data.byteSize() + blockBytes - 1) / blockBytes);
     bytes = new ByteBuffer[blocks];

@@ -17,30 +17,30 @@ import reactor.util.context.Context;
 /// @param write pushes an item, which fits
 /// @param maxDelayNanos how long free space may go unnoticed, > 0
 /// @param poller whose threads look for free space
-/// @param onUnderrun told how many underruns there were so far
+/// @param doOnUnderrun told how many underruns there were so far
 /// @param failureCode what the consumer is to see of an error
 /// @param context of the subscriber
-record SinkOptions<T>(
+record SubscriberOptions<T>(
     RingBuffer ring,
     int maxChunk,
     ToLongFunction<? super T> length,
     BiConsumer<RingProducer, ? super T> write,
     long maxDelayNanos,
     RingPoller poller,
-    LongConsumer onUnderrun,
+    LongConsumer doOnUnderrun,
     ToIntFunction<? super Throwable> failureCode,
     Context context) {
 
   /// The options of a new sink.
   ///
   /// @throws IllegalArgumentException if the chunk size is out of range
-  static <T> SinkOptions<T> of(
+  static <T> SubscriberOptions<T> of(
       RingBuffer ring,
       int maxChunk,
       ToLongFunction<? super T> length,
       BiConsumer<RingProducer, ? super T> write) {
     SourceOptions.requireChunk(ring, maxChunk);
-    return new SinkOptions<>(
+    return new SubscriberOptions<>(
         ring,
         maxChunk,
         length,
@@ -48,33 +48,33 @@ record SinkOptions<T>(
         Wakeup.DEFAULT.maxDelayNanos(),
         RingPoller.shared(),
         count -> {},
-        error -> error instanceof RingFailedException e ? e.code() : RingSink.FAILURE_CODE,
+        error -> error instanceof RingFailedException e ? e.code() : RingSubscriber.FAILURE_CODE,
         Context.empty());
   }
 
-  SinkOptions<T> withMaxDelayNanos(long maxDelayNanos) {
-    return new SinkOptions<>(
-        ring, maxChunk, length, write, maxDelayNanos, poller, onUnderrun, failureCode, context);
+  SubscriberOptions<T> withMaxDelayNanos(long maxDelayNanos) {
+    return new SubscriberOptions<>(
+        ring, maxChunk, length, write, maxDelayNanos, poller, doOnUnderrun, failureCode, context);
   }
 
-  SinkOptions<T> withPoller(RingPoller poller) {
-    return new SinkOptions<>(
-        ring, maxChunk, length, write, maxDelayNanos, poller, onUnderrun, failureCode, context);
+  SubscriberOptions<T> withPoller(RingPoller poller) {
+    return new SubscriberOptions<>(
+        ring, maxChunk, length, write, maxDelayNanos, poller, doOnUnderrun, failureCode, context);
   }
 
-  SinkOptions<T> withOnUnderrun(LongConsumer onUnderrun) {
-    return new SinkOptions<>(
-        ring, maxChunk, length, write, maxDelayNanos, poller, onUnderrun, failureCode, context);
+  SubscriberOptions<T> withOnUnderrun(LongConsumer doOnUnderrun) {
+    return new SubscriberOptions<>(
+        ring, maxChunk, length, write, maxDelayNanos, poller, doOnUnderrun, failureCode, context);
   }
 
-  SinkOptions<T> withFailureCode(ToIntFunction<? super Throwable> failureCode) {
-    return new SinkOptions<>(
-        ring, maxChunk, length, write, maxDelayNanos, poller, onUnderrun, failureCode, context);
+  SubscriberOptions<T> withFailureCode(ToIntFunction<? super Throwable> failureCode) {
+    return new SubscriberOptions<>(
+        ring, maxChunk, length, write, maxDelayNanos, poller, doOnUnderrun, failureCode, context);
   }
 
-  SinkOptions<T> withContext(Context context) {
-    return new SinkOptions<>(
-        ring, maxChunk, length, write, maxDelayNanos, poller, onUnderrun, failureCode, context);
+  SubscriberOptions<T> withContext(Context context) {
+    return new SubscriberOptions<>(
+        ring, maxChunk, length, write, maxDelayNanos, poller, doOnUnderrun, failureCode, context);
   }
 
   /// Items that an empty ring has room for, >= 1.
