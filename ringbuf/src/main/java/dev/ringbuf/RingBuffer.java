@@ -184,8 +184,8 @@ public final class RingBuffer implements AutoCloseable {
 
   /// Claims the producer's role, to be used by one thread at a time.
   ///
-  /// @throws IllegalStateException if it is claimed, here or by another process, or the ring is
-  ///   closed
+  /// @throws RingBusyException if it is claimed, here or by another process
+  /// @throws RingClosedException if the ring is closed
   /// @throws RingCorruptedException if the positions in memory make no sense
   public RingProducer producer() {
     return claim(Role.PRODUCER, () -> new RingProducer(this, ring));
@@ -194,8 +194,8 @@ public final class RingBuffer implements AutoCloseable {
   /// Claims the consumer's role, to be used by one thread at a time. A cancel by the previous
   /// consumer is taken back.
   ///
-  /// @throws IllegalStateException if it is claimed, here or by another process, or the ring is
-  ///   closed
+  /// @throws RingBusyException if it is claimed, here or by another process
+  /// @throws RingClosedException if the ring is closed
   /// @throws RingCorruptedException if the positions in memory make no sense
   public RingConsumer consumer() {
     return claim(Role.CONSUMER, () -> new RingConsumer(this, ring));
@@ -325,8 +325,9 @@ public final class RingBuffer implements AutoCloseable {
 
   /// Empties the ring and starts all counters and positions anew, also after completion or failure.
   ///
-  /// @throws IllegalStateException if a role is claimed, here or in another process:
+  /// @throws RingBusyException if a role is claimed, here or in another process:
   ///   [RingConsumer#clear] empties a ring in use
+  /// @throws RingClosedException if the ring is closed
   public void reset() {
     claims.claim(Role.PRODUCER);
     try {

@@ -423,9 +423,11 @@ public final class RingConsumer extends ArrayPops implements AutoCloseable {
     }
   }
 
-  private IllegalStateException unusable() {
-    return new IllegalStateException(
-        ring.closed ? "the ring is closed" : "the consumer role was closed");
+  private RingClosedException unusable() {
+    return new RingClosedException(
+        ring.closed
+            ? "the ring is closed: open or allocate it again"
+            : "the consumer role was closed: claim it again");
   }
 
   private void requireNothingHeld() {

@@ -372,12 +372,13 @@ public final class RingProducer extends ArrayPushes implements AutoCloseable {
   }
 
   private IllegalStateException unusable() {
-    return new IllegalStateException(
-        ring.closed
-            ? "the ring is closed"
-            : closed
-                ? "the producer role was closed"
-                : "the stream has ended: reset() the ring to start anew");
+    if (ring.closed) {
+      return new RingClosedException("the ring is closed: open or allocate it again");
+    }
+    if (closed) {
+      return new RingClosedException("the producer role was closed: claim it again");
+    }
+    return new IllegalStateException("the stream has ended: reset() the ring to start anew");
   }
 
   private static void requireCount(long count, long limit, String what) {

@@ -189,13 +189,13 @@ class InvalidInputTest {
     void aClosedRingRefusesEverything() {
       in.push(new int[] {1, 2});
       ring.close();
-      assertThat(producerCalls()).allSatisfy(call -> assertRefused(call, "the ring is closed"));
-      assertThat(consumerCalls()).allSatisfy(call -> assertRefused(call, "the ring is closed"));
-      assertRefused(in::complete, "the ring is closed");
-      assertRefused(() -> in.fail(1), "the ring is closed");
-      assertRefused(ring::producer, "the ring is closed");
-      assertRefused(ring::consumer, "the ring is closed");
-      assertRefused(ring::reset, "the ring is closed");
+      assertThat(producerCalls()).allSatisfy(call -> assertClosed(call, "the ring is closed"));
+      assertThat(consumerCalls()).allSatisfy(call -> assertClosed(call, "the ring is closed"));
+      assertClosed(in::complete, "the ring is closed");
+      assertClosed(() -> in.fail(1), "the ring is closed");
+      assertClosed(ring::producer, "the ring is closed");
+      assertClosed(ring::consumer, "the ring is closed");
+      assertClosed(ring::reset, "the ring is closed");
       assertThat(ring.buffered()).isEqualTo(2);
       assertThat(ring.toString()).endsWith("closed]");
       in.close();
@@ -209,10 +209,10 @@ class InvalidInputTest {
       in.close();
       out.close();
       assertThat(producerCalls())
-          .allSatisfy(call -> assertRefused(call, "the producer role was closed"));
+          .allSatisfy(call -> assertClosed(call, "the producer role was closed"));
       assertThat(consumerCalls())
-          .allSatisfy(call -> assertRefused(call, "the consumer role was closed"));
-      assertRefused(in::complete, "the producer role was closed");
+          .allSatisfy(call -> assertClosed(call, "the consumer role was closed"));
+      assertClosed(in::complete, "the producer role was closed");
       assertThat(ring.isEnded()).isFalse();
       assertThat(ring.buffered()).isEqualTo(2);
     }
@@ -231,6 +231,12 @@ class InvalidInputTest {
       RingProducer next = ring.producer();
       assertRefused(() -> next.push(new int[1]), "the stream has ended");
       assertThat(out.popInts(4)).containsExactly(1, 2);
+    }
+
+    private void assertClosed(ThrowingCallable call, String message) {
+      assertThatExceptionOfType(RingClosedException.class)
+          .isThrownBy(call)
+          .withMessageStartingWith(message);
     }
 
     private void assertRefused(ThrowingCallable call, String message) {

@@ -3,7 +3,7 @@ package dev.ringbuf;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.management.BufferPoolMXBean;
@@ -58,10 +58,10 @@ class LifetimeTest {
     for (int i = 0; i < 3; i++) {
       RingProducer in = ring.producer();
       RingConsumer out = ring.consumer();
-      assertThatIllegalStateException()
+      assertThatExceptionOfType(RingBusyException.class)
           .isThrownBy(ring::producer)
           .withMessage("the producer role of this ring is already claimed; close it first");
-      assertThatIllegalStateException()
+      assertThatExceptionOfType(RingBusyException.class)
           .isThrownBy(ring::consumer)
           .withMessage("the consumer role of this ring is already claimed; close it first");
       in.close();
@@ -78,7 +78,7 @@ class LifetimeTest {
     first.close();
     RingProducer second = ring.producer();
     first.close();
-    assertThatIllegalStateException().isThrownBy(ring::producer);
+    assertThatExceptionOfType(RingBusyException.class).isThrownBy(ring::producer);
     assertThat(second.push(new int[1])).isEqualTo(1);
   }
 
