@@ -1,8 +1,10 @@
 package dev.ringbuf;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -11,6 +13,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +34,16 @@ final class Posix {
       System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
   static final int MAP_ANONYMOUS = MAC ? 0x1000 : 0x20;
   private static final int MFD_CLOEXEC = 1;
+
+  // Of Linux on the processors that the JDK supports; struct flock as on any of 64 bits.
+  static final int ENOENT = 2;
+  static final int EAGAIN = 11;
+  static final int EACCES = 13;
+  static final int F_WRLCK = 1;
+  static final int F_UNLCK = 2;
+  private static final int O_RDWR_CLOEXEC = 2 | 0x80000;
+  private static final int F_OFD_SETLK = 37;
+  private static final long FLOCK_BYTES = 32;
   private static final int O_RDWR_CREAT_EXCL_ON_MAC = 2 | 0x200 | 0x800;
   private static final int OWNER_ONLY = 0600;
   private static final AtomicInteger NAMES = new AtomicInteger();
@@ -51,6 +64,16 @@ final class Posix {
       bind("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
   private static final MethodHandle CLOSE =
       bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle OPEN =
+      bind(
+          "open",
+          FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle FCNTL =
+      bind(
+          "fcntl",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS),
+          Linker.Option.firstVariadicArg(2));
   private static final MethodHandle GETPAGESIZE =
       bind("getpagesize", FunctionDescriptor.of(JAVA_INT));
 
@@ -64,9 +87,11 @@ final class Posix {
   /// A system call that failed.
   static final class SystemCallException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    final int errno;
 
-    SystemCallException(String message) {
-      super(message);
+    SystemCallException(String call, int errno) {
+      super(call + " failed with errno " + errno);
+      this.errno = errno;
     }
   }
 
@@ -86,7 +111,7 @@ final class Posix {
       MemorySegment state = arena.allocate(STATE);
       long result = call.invoke(state);
       if (result == -1) {
-        throw new SystemCallException(name + " failed with errno " + (int) ERRNO.get(state, 0L));
+        throw new SystemCallException(name, (int) ERRNO.get(state, 0L));
       }
       return result;
     } catch (RuntimeException | Error e) {
@@ -114,6 +139,33 @@ final class Posix {
 
   static void close(int file) {
     call("close", state -> (int) CLOSE.invokeExact(state, file));
+  }
+
+  /// Opens an existing file to read and write; Linux only.
+  static int open(String path) {
+    // The JDK passes paths to the system in this charset as well.
+    Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding"));
+    byte[] name = path.getBytes(charset);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment terminated = arena.allocate(name.length + 1L);
+      MemorySegment.copy(name, 0, terminated, JAVA_BYTE, 0, name.length);
+      return (int) call("open", state -> (int) OPEN.invokeExact(state, terminated, O_RDWR_CLOEXEC));
+    }
+  }
+
+  /// Locks or unlocks a range for the open file description behind a descriptor, without waiting;
+  /// Linux only.
+  ///
+  /// @param type [#F_WRLCK] or [#F_UNLCK]
+  /// @throws SystemCallException with [#EAGAIN] or [#EACCES] if another holds a part of the range
+  static void lock(int file, int type, long start, long length) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment flock = arena.allocate(FLOCK_BYTES, Long.BYTES); // SEEK_SET and no pid are 0
+      flock.set(JAVA_SHORT, 0, (short) type);
+      flock.set(JAVA_LONG, 8, start);
+      flock.set(JAVA_LONG, 16, length);
+      call("fcntl", state -> (int) FCNTL.invokeExact(state, file, F_OFD_SETLK, flock));
+    }
   }
 
   /// A file in memory that has no name, or none any more.

@@ -46,7 +46,7 @@ public final class RingBuffer implements AutoCloseable {
   /// What wakes the consumer, if it waits in this JVM and asked for it.
   private volatile @Nullable Runnable wake;
 
-  RingBuffer(RingMemory ring, @Nullable SharedFile file) {
+  RingBuffer(RingMemory ring, @Nullable OpenFile file) {
     this.ring = ring;
     this.claims = new RoleClaims(file);
   }
@@ -159,7 +159,8 @@ public final class RingBuffer implements AutoCloseable {
   public static RingBuffer open(MemorySegment memory, MemoryLayout element) {
     Element type = Element.of(element);
     requireShareable(memory);
-    return new RingBuffer(new RingMemory(memory, type, Geometry.read(memory, type)), null);
+    return new RingBuffer(
+        new RingMemory(memory, type, Geometry.read(memory, memory.byteSize(), type)), null);
   }
 
   /// Bytes of memory that a ring takes, header and ledger included.

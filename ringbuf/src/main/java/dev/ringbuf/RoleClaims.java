@@ -2,11 +2,7 @@ package dev.ringbuf;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// Any thread; locks and system calls are fine here, for none of it is on the data path.
 final class RoleClaims {
   private final Set<Role> claimed = EnumSet.noneOf(Role.class);
-  private final Map<Role, FileLock> locks = new EnumMap<>(Role.class);
-  private final @Nullable SharedFile file;
+  private final @Nullable OpenFile file;
   private boolean closed;
 
-  RoleClaims(@Nullable SharedFile file) {
+  RoleClaims(@Nullable OpenFile file) {
     this.file = file;
   }
 
@@ -39,20 +34,16 @@ final class RoleClaims {
       throw taken(role, "this ring", "; close it first");
     }
     if (file != null) {
-      locks.put(role, lock(file, role));
+      lock(file, role);
     }
     claimed.add(role);
   }
 
-  private static FileLock lock(SharedFile file, Role role) {
+  private static void lock(OpenFile file, Role role) {
     try {
-      FileLock lock = file.channel().tryLock(role.line, RingLayout.LINE_BYTES, false);
-      if (lock == null) {
-        throw taken(role, file.toString(), " by another process");
+      if (!file.tryLock(role)) {
+        throw taken(role, file.toString(), " by another process or another ring of this JVM");
       }
-      return lock;
-    } catch (OverlappingFileLockException e) {
-      throw taken(role, file.toString(), " by another ring of this JVM");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lock the " + role.label + " role of " + file, e);
     }
@@ -64,15 +55,14 @@ final class RoleClaims {
   }
 
   synchronized void release(Role role) {
-    claimed.remove(role);
-    FileLock lock = locks.remove(role);
-    try {
-      if (lock != null) {
-        lock.release();
+    if (claimed.remove(role) && file != null) {
+      try {
+        file.unlock(role);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot unlock the " + role.label + " role of " + file, e);
+      } finally {
+        closeFileIfUnused();
       }
-      closeFileIfUnused();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot unlock the " + role.label + " role of " + file, e);
     }
   }
 
@@ -80,17 +70,17 @@ final class RoleClaims {
   synchronized void close() {
     if (!closed) {
       closed = true;
-      try {
-        closeFileIfUnused();
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot close " + file, e);
-      }
+      closeFileIfUnused();
     }
   }
 
-  private void closeFileIfUnused() throws IOException {
+  private void closeFileIfUnused() {
     if (file != null && closed && claimed.isEmpty()) {
-      file.close();
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot close " + file, e);
+      }
     }
   }
 }

@@ -150,7 +150,8 @@ class OtherJvmTest {
     Process child = startAndAwait("hold");
     assertThatIllegalStateException()
         .isThrownBy(ring::producer)
-        .withMessage("the producer role of " + file + " is already claimed by another process");
+        .withMessageStartingWith(
+            "the producer role of " + file + " is already claimed by another ");
     assertThatIllegalStateException()
         .isThrownBy(ring::consumer)
         .withMessageContaining("the consumer role of " + file);
@@ -175,7 +176,7 @@ class OtherJvmTest {
       // A ring that is opened and closed here meanwhile must not free the lock of this process.
       RingBuffer.open(file, JAVA_LONG).close();
       Process child = start("produce");
-      assertThat(line(child)).endsWith("is already claimed by another process");
+      assertThat(line(child)).contains("is already claimed by another process");
       assertThat(child.waitFor(2, TimeUnit.MINUTES)).isTrue();
       assertThat(in.push(new long[1])).isEqualTo(1);
     }
