@@ -99,7 +99,7 @@ record Geometry(
   static Geometry read(MemorySegment header, long size, Element element) {
     require(
         size >= LEDGER,
-        "%d bytes are too few for a ring's header of %d bytes".formatted(size, LEDGER));
+        "%d bytes are too short for a ring's header of %d bytes".formatted(size, LEDGER));
     long magic = getAcquire(header, MAGIC_OFFSET);
     require(
         magic != Long.reverseBytes(MAGIC),

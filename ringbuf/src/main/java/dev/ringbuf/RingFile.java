@@ -2,6 +2,7 @@ package dev.ringbuf;
 
 import static dev.ringbuf.RingLayout.*;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -98,12 +99,17 @@ final class RingFile {
   }
 
   static RingBuffer createOrOpen(Path path, Element element, long capacity) throws IOException {
+    return createOrOpen(path, element, capacity, OPENER);
+  }
+
+  static RingBuffer createOrOpen(Path path, Element element, long capacity, Opener opener)
+      throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return openOfCapacity(path, element, capacity);
+        return requireCapacity(capacity, open(path, path, element, opener), path);
       } catch (NoSuchFileException missing) {
         try {
-          return create(path, element, capacity);
+          return create(path, element, capacity, opener);
         } catch (FileAlreadyExistsException appearedMeanwhile) {
           if (attempt == MOST_ATTEMPTS) { // such as a symbolic link that leads nowhere
             throw appearedMeanwhile;
@@ -113,9 +119,7 @@ final class RingFile {
     }
   }
 
-  private static RingBuffer openOfCapacity(Path path, Element element, long capacity)
-      throws IOException {
-    RingBuffer ring = open(path, element);
+  private static RingBuffer requireCapacity(long capacity, RingBuffer ring, Path path) {
     if (ring.capacity() != capacity) {
       ring.close();
       throw new RingFormatException(
@@ -135,7 +139,7 @@ final class RingFile {
   /// here and not by the realtime thread.
   private static void write(Path path, Geometry geometry) throws IOException {
     Files.deleteIfExists(path); // what an interrupted attempt has left
-    requireSpace(path, geometry.totalBytes());
+    requireRoom(path, geometry.totalBytes());
     try (FileChannel channel =
             FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         Arena arena = Arena.ofConfined()) {
@@ -157,11 +161,14 @@ final class RingFile {
     }
   }
 
-  /// Spares a disk that is too small from being filled. A file system without a limit reports that
-  /// there are 0 bytes; there, as on a full disk, writing decides.
-  private static void requireSpace(Path path, long bytes) throws IOException {
-    Path directory = path.toAbsolutePath().getParent();
-    long usable = Files.getFileStore(directory).getUsableSpace();
+  /// Requires the directory, and spares a disk that is too small from being filled. A file system
+  /// without a limit reports that there are 0 bytes; there, as on a full disk, writing decides.
+  private static void requireRoom(Path path, long bytes) throws IOException {
+    File directory = path.toFile().getAbsoluteFile().getParentFile();
+    if (!directory.isDirectory()) {
+      throw new NoSuchFileException(directory.toString());
+    }
+    long usable = directory.getUsableSpace();
     if (0 < usable && usable < bytes) {
       throw new IOException(
           "a ring in %s needs %d bytes, there are %d on the disk"

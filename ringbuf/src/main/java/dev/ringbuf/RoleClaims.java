@@ -6,15 +6,15 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Who holds the roles of a ring. Within this JVM a flag says so; for a ring in a file an exclusive
-/// lock on the role's bytes of that file tells other processes, and the operating system frees it
-/// when the process dies.
+/// The claims on the roles of a ring. One ring object records them in a set. For a ring in a file,
+/// a lock on the role's bytes also excludes other rings and other processes, and the operating
+/// system frees it when the process ends.
 ///
-/// A claim is given back by its holder only: closing the ring does not take it away from a thread
-/// that may be in the middle of a push. So a ring's file stays open until the ring is closed and
-/// both roles are free.
+/// Only its holder gives a claim back: closing the ring does not take it from a thread that may be
+/// in the middle of a push. So a ring's file stays open until the ring is closed and both roles are
+/// free.
 ///
-/// Any thread; locks and system calls are fine here, for none of it is on the data path.
+/// Any thread. Locks and system calls are fine here, because the data path does not come here.
 final class RoleClaims {
   private final Set<Role> claimed = EnumSet.noneOf(Role.class);
   private final @Nullable OpenFile file;

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /// An open file that all rings of this JVM on it share, locked through Java's [FileChannel].
 ///
-/// Those are POSIX locks: they belong to the process, and the process loses all of them when it
+/// These are POSIX locks: they belong to the process, and the process loses all of them when it
 /// closes *any* descriptor of the file. So one channel holds the locks, and a second channel on the
-/// same file is not closed while a role is locked.
+/// same file stays open while a role is locked.
 ///
-/// Which channels are on the same file, no path can tell: a name may lead elsewhere by the time it
-/// is opened. But the JDK refuses to lock a byte that any channel of this JVM on that file has
-/// locked. Therefore each shared file locks a byte far behind every ring, its mark, in shared mode,
-/// so that other processes do not mind.
+/// A path cannot tell whether two channels are on the same file: the name may lead elsewhere by the
+/// time it is opened. The JDK can: it refuses to lock a byte that any channel of this JVM on the
+/// same device and inode has locked. Each shared file locks such a byte, its mark, far behind every
+/// ring. The lock is a shared one, so other processes do not conflict with it.
 final class SharedFile implements OpenFile {
   /// Marks are above this offset; rings end below it.
   private static final long FIRST_MARK = 1L << 62;
@@ -33,7 +33,7 @@ final class SharedFile implements OpenFile {
   /// Every file that is open. Also the monitor of all state of this class.
   private static final Set<SharedFile> OPEN = new HashSet<>();
 
-  /// Channels of which no one knows what files they are on, and which therefore stay open.
+  /// Channels whose file is unknown. They stay open, because closing them might free locks.
   private static final List<FileChannel> UNKNOWN = new ArrayList<>();
 
   private final Path name;
@@ -86,7 +86,7 @@ final class SharedFile implements OpenFile {
     }
   }
 
-  /// The open file that a channel is on, too.
+  /// The shared file that a new channel is on; null if no ring of this JVM is on its file.
   private static @Nullable SharedFile known(FileChannel channel) throws IOException {
     for (SharedFile file : OPEN) {
       try {

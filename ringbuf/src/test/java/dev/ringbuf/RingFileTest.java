@@ -24,7 +24,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,7 +148,7 @@ class RingFileTest {
     assertRefused(file, "not a ring");
     assertThat(file).hasBinaryContent(text);
     Files.write(file, new byte[0]);
-    assertRefused(file, "too few");
+    assertRefused(file, "too short");
   }
 
   @Test
@@ -446,6 +450,113 @@ class RingFileTest {
     assertThat(dir).isDirectoryContaining(path -> path.equals(file));
     try (Stream<Path> files = Files.list(dir)) {
       assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void createOrOpenOpensOnlyWhatItWouldHaveCreated() throws IOException {
+    try (RingBuffer made = createOrOpen(JAVA_INT, 4);
+        RingProducer in = made.producer()) {
+      in.push(new int[] {1, 2, 3});
+    }
+    try (RingBuffer found = createOrOpen(JAVA_INT, 4)) {
+      assertThat(found.buffered()).isEqualTo(3);
+    }
+    assertThatExceptionOfType(RingFormatException.class)
+        .isThrownBy(() -> createOrOpen(JAVA_INT, 3))
+        .withMessage(file + ": the ring has a capacity of 4 elements, expected 3");
+    assertThatExceptionOfType(RingFormatException.class)
+        .isThrownBy(() -> createOrOpen(JAVA_FLOAT, 4));
+    assertThatNoDescriptorIsLeft();
+    Files.delete(file);
+    Files.createSymbolicLink(file, dir.resolve("nowhere"));
+    assertThatExceptionOfType(FileAlreadyExistsException.class)
+        .isThrownBy(() -> createOrOpen(JAVA_INT, 4));
+  }
+
+  private RingBuffer createOrOpen(MemoryLayout element, long capacity) throws IOException {
+    return RingFile.createOrOpen(file, Element.of(element), capacity, opener());
+  }
+
+  /// All get the same ring, whoever creates it, and nobody sees half of one.
+  @Test
+  void ofThreadsThatCreateOrOpenOneCreates() throws Exception {
+    for (int round = 0; round < 100; round++) {
+      file = dir.resolve(round + ".ring");
+      List<CompletableFuture<RingBuffer>> rings = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        rings.add(
+            CompletableFuture.supplyAsync(
+                () -> {
+                  try {
+                    return createOrOpen(JAVA_INT, 1000);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                }));
+      }
+      List<RingProducer> producers = new ArrayList<>();
+      for (CompletableFuture<RingBuffer> ring : rings) {
+        try {
+          producers.add(ring.get(1, TimeUnit.MINUTES).producer());
+        } catch (RingBusyException oneHasIt) {
+          assertThat(producers).hasSize(1);
+        }
+      }
+      assertThat(producers).hasSize(1);
+      producers.getFirst().close();
+      for (CompletableFuture<RingBuffer> ring : rings) {
+        ring.join().close();
+      }
+    }
+    assertThatNoDescriptorIsLeft();
+  }
+
+  /// Such as ramfs, which takes whatever fits in memory.
+  @Test
+  void aFileSystemThatReportsNoFreeBytesIsWrittenTo() throws IOException {
+    mount("ramfs", "defaults");
+    try {
+      assertThat(Files.getFileStore(dir).getUsableSpace()).isZero();
+      try (RingBuffer ring = create(file, JAVA_INT, 4)) {
+        ring.producer().close();
+      }
+    } finally {
+      unmount();
+    }
+  }
+
+  @Test
+  void aFullDiskIsFoundWhenTheRingIsCreated() throws IOException {
+    mount("tmpfs", "size=64k");
+    try {
+      Files.write(dir.resolve("filler"), new byte[64 << 10]);
+      assertThat(Files.getFileStore(dir).getUsableSpace()).isZero();
+      assertThatIOException().isThrownBy(() -> create(file, JAVA_INT, 4));
+      try (Stream<Path> files = Files.list(dir)) {
+        assertThat(files).containsExactly(dir.resolve("filler"));
+      }
+    } finally {
+      unmount();
+    }
+  }
+
+  /// Over the temporary directory; only root can, and not in every container.
+  private void mount(String type, String options) {
+    String[] command = {"mount", "-t", type, "-o", options, "none", dir.toString()};
+    assumeTrue(succeeds(command), "this user cannot mount a " + type);
+  }
+
+  /// At once, although the mapping of a closed ring lasts until it is collected.
+  private void unmount() {
+    assertThat(succeeds("umount", "-l", dir.toString())).isTrue();
+  }
+
+  private static boolean succeeds(String... command) {
+    try {
+      return new ProcessBuilder(command).start().onExit().join().exitValue() == 0;
+    } catch (IOException noSuchCommand) {
+      return false;
     }
   }
 
