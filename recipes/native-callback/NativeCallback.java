@@ -17,9 +17,9 @@ import java.util.Arrays;
 /// A C library's own thread fills a ring through a C callback; Java takes the samples out.
 ///
 /// ```shell
-/// cc -shared -fPIC -pthread -I ringbuf/src/main/c examples/native-callback/*.c -o libcapture.so
+/// cc -shared -fPIC -pthread -I ringbuf/src/main/c recipes/native-callback/*.c -o libcapture.so
 /// java --enable-native-access=ALL-UNNAMED -cp ringbuf/target/classes \
-///     examples/native-callback/NativeCallback.java libcapture.so
+///     recipes/native-callback/NativeCallback.java libcapture.so
 /// ```
 public final class NativeCallback {
   private static final int SAMPLES = 5;

@@ -1,4 +1,4 @@
-package dev.ringbuf.examples.demo;
+package dev.ringbuf.demo;
 
 /// The demo cannot run here; the message says what is missing and how to get it.
 final class DemoException extends RuntimeException {

@@ -1,8 +1,8 @@
-package dev.ringbuf.examples.demo;
+package dev.ringbuf.demo;
 
-import static dev.ringbuf.examples.demo.Style.Color.BOLD;
-import static dev.ringbuf.examples.demo.Style.Color.GREEN;
-import static dev.ringbuf.examples.demo.Style.Color.RED;
+import static dev.ringbuf.demo.Style.Color.BOLD;
+import static dev.ringbuf.demo.Style.Color.GREEN;
+import static dev.ringbuf.demo.Style.Color.RED;
 import static java.util.Locale.ROOT;
 
 import java.math.BigDecimal;

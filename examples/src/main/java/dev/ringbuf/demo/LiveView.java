@@ -1,11 +1,11 @@
-package dev.ringbuf.examples.demo;
+package dev.ringbuf.demo;
 
-import static dev.ringbuf.examples.demo.Style.Color.BOLD;
-import static dev.ringbuf.examples.demo.Style.Color.CYAN;
-import static dev.ringbuf.examples.demo.Style.Color.DIM;
-import static dev.ringbuf.examples.demo.Style.Color.GREEN;
-import static dev.ringbuf.examples.demo.Style.Color.RED;
-import static dev.ringbuf.examples.demo.Style.Color.YELLOW;
+import static dev.ringbuf.demo.Style.Color.BOLD;
+import static dev.ringbuf.demo.Style.Color.CYAN;
+import static dev.ringbuf.demo.Style.Color.DIM;
+import static dev.ringbuf.demo.Style.Color.GREEN;
+import static dev.ringbuf.demo.Style.Color.RED;
+import static dev.ringbuf.demo.Style.Color.YELLOW;
 import static java.util.Locale.ROOT;
 
 import dev.ringbuf.reactor.RingSignal.Gap;

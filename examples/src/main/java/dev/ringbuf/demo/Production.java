@@ -1,4 +1,4 @@
-package dev.ringbuf.examples.demo;
+package dev.ringbuf.demo;
 
 /// A realtime producer at work: it offers frames to a ring at its own pace, waits for nobody, and
 /// completes the stream once it has offered all it was asked for.

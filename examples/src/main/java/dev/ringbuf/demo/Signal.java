@@ -1,4 +1,4 @@
-package dev.ringbuf.examples.demo;
+package dev.ringbuf.demo;
 
 /// A signal that is known at every position, so that whoever receives a sample can tell whether it
 /// is the right one.

@@ -1,4 +1,4 @@
-package dev.ringbuf.examples.demo;
+package dev.ringbuf.demo;
 
 /// The state of a run at one moment.
 ///

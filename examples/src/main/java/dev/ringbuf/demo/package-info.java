@@ -10,10 +10,9 @@
 ///        +------- its own count of what it offered ------------------>  Ledger
 /// ```
 ///
-/// [dev.ringbuf.examples.demo.Demo] reads the options, [dev.ringbuf.examples.demo.Run] connects the
-/// parts, [dev.ringbuf.examples.demo.LiveView] and [dev.ringbuf.examples.demo.PlainView] show them
-/// at work.
+/// [dev.ringbuf.demo.Demo] reads the options, [dev.ringbuf.demo.Run] connects the parts,
+/// [dev.ringbuf.demo.LiveView] and [dev.ringbuf.demo.PlainView] show them at work.
 @NullMarked
-package dev.ringbuf.examples.demo;
+package dev.ringbuf.demo;
 
 import org.jspecify.annotations.NullMarked;

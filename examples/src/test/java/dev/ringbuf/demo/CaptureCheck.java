@@ -1,4 +1,4 @@
-package dev.ringbuf.examples.demo;
+package dev.ringbuf.demo;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.util.concurrent.TimeUnit.MINUTES;

@@ -1,4 +1,4 @@
-package dev.ringbuf.examples.demo;
+package dev.ringbuf.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;

@@ -1,9 +1,9 @@
-package dev.ringbuf.examples.demo;
+package dev.ringbuf.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ringbuf.examples.demo.Terminal.Size;
+import dev.ringbuf.demo.Terminal.Size;
 import dev.ringbuf.reactor.RingSignal.Gap;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

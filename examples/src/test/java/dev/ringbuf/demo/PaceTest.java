@@ -1,4 +1,4 @@
-package dev.ringbuf.examples.demo;
+package dev.ringbuf.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

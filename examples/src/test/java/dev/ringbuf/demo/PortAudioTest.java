@@ -1,9 +1,9 @@
-package dev.ringbuf.examples.demo;
+package dev.ringbuf.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.ringbuf.examples.demo.ChildProcess.Outcome;
+import dev.ringbuf.demo.ChildProcess.Outcome;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

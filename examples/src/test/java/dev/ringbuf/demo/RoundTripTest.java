@@ -1,8 +1,8 @@
-package dev.ringbuf.examples.demo;
+package dev.ringbuf.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ringbuf.examples.demo.ChildProcess.Outcome;
+import dev.ringbuf.demo.ChildProcess.Outcome;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -1,8 +1,8 @@
-package dev.ringbuf.examples.demo;
+package dev.ringbuf.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ringbuf.examples.demo.ChildProcess.Outcome;
+import dev.ringbuf.demo.ChildProcess.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +109,7 @@ class ScriptTest {
 
   private static Outcome findJdk(Map<String, String> environment)
       throws IOException, InterruptedException {
-    return run(environment, ROOT.resolve("build/find-jdk.sh"));
+    return run(environment, ROOT.resolve("tools/find-jdk.sh"));
   }
 
   private static Outcome run(Map<String, String> environment, Path script, String... arguments)

@@ -1,6 +1,6 @@
-package dev.ringbuf.examples.demo;
+package dev.ringbuf.demo;
 
-import static dev.ringbuf.examples.demo.Style.Color.GREEN;
+import static dev.ringbuf.demo.Style.Color.GREEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.ringbuf.examples;
+package dev.ringbuf.recipes;
 
 import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;

@@ -1,4 +1,4 @@
-package dev.ringbuf.examples;
+package dev.ringbuf.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;

@@ -1,4 +1,4 @@
-package dev.ringbuf.examples;
+package dev.ringbuf.recipes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.ringbuf.examples.recipes;
+package dev.ringbuf.recipes;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
 import dev.ringbuf.reactor.RingFlux;
-import dev.ringbuf.reactor.RingSignal;
 import io.reactivex.rxjava3.core.Flowable;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,28 +14,25 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import reactor.adapter.JdkFlowAdapter;
 
-/// A ring as a source of other libraries, through the interfaces that all share.
 @Timeout(60)
 class StandardsRecipeTest {
-  private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
+  private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 960);
   private final RingProducer in = ring.producer();
 
   @Test
   void isAFlowPublisher() throws Exception {
     in.push(new int[] {1, 2, 3});
     in.complete();
-    Flow.Publisher<int[]> publisher =
-        JdkFlowAdapter.publisherToFlowPublisher(RingFlux.ints(ring, 2));
+    Flow.Publisher<int[]> publisher = StandardsRecipe.flowPublisher(ring);
     CompletableFuture<List<Integer>> sizes = new CompletableFuture<>();
     publisher.subscribe(new Sizes(sizes));
-    assertThat(sizes.get(30, TimeUnit.SECONDS)).containsExactly(2, 1);
+    assertThat(sizes.get(30, TimeUnit.SECONDS)).containsExactly(3);
   }
 
   @Test
   void stopsReadingWhenAFlowSubscriberDoesNotAsk() {
-    in.push(new int[8]);
+    in.push(new int[960]);
     Sizes lazy =
         new Sizes(new CompletableFuture<>()) {
           @Override
@@ -44,31 +40,31 @@ class StandardsRecipeTest {
             subscription.cancel();
           }
         };
-    JdkFlowAdapter.publisherToFlowPublisher(RingFlux.ints(ring, 2)).subscribe(lazy);
+    StandardsRecipe.flowPublisher(ring).subscribe(lazy);
     assertThat(ring.isCancelled()).isTrue();
-    assertThat(ring.buffered()).isEqualTo(8);
+    assertThat(ring.buffered()).isEqualTo(960);
   }
 
   @Test
   void isAFlowableOfRxJava() {
-    in.push(new int[10]); // two lost
+    in.push(new int[962]); // two lost
     in.complete();
-    Flowable<Long> lost =
-        Flowable.fromPublisher(RingFlux.ints(ring, 4).signals())
-            .filter(RingSignal.Gap.class::isInstance)
-            .map(RingSignal::count);
-    lost.test().awaitDone(30, TimeUnit.SECONDS).assertValue(2L).assertComplete();
+    StandardsRecipe.losses(ring)
+        .test()
+        .awaitDone(30, TimeUnit.SECONDS)
+        .assertValue(2L)
+        .assertComplete();
   }
 
   @Test
   void readsWhatRxJavaAsksFor() {
-    in.push(new int[8]);
-    Flowable.fromPublisher(RingFlux.ints(ring, 2))
+    in.push(new int[960]);
+    Flowable.fromPublisher(RingFlux.ints(ring, 480))
         .test(1)
         .awaitCount(1)
         .assertValueCount(1)
         .cancel();
-    assertThat(ring.buffered()).isEqualTo(6);
+    assertThat(ring.buffered()).isEqualTo(480);
   }
 
   private static class Sizes implements Flow.Subscriber<int[]> {

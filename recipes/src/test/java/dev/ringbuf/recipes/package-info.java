@@ -1,5 +1,5 @@
-/// Recipes of the documentation: a ring among the buffers and streams of other libraries.
+/// Each recipe runs, and the documentation shows nothing that does not compile.
 @NullMarked
-package dev.ringbuf.examples.recipes;
+package dev.ringbuf.recipes;
 
 import org.jspecify.annotations.NullMarked;
