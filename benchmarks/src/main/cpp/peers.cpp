@@ -604,7 +604,8 @@ class Paced : public Candidate {
             }
             std::this_thread::sleep_for(std::chrono::microseconds(50));
         }
-        if (ringbuf_poll_gap(&consumer) != 0) {
+        std::int64_t lost = 0;
+        if (ringbuf_next(&consumer, 1, &lost) == RINGBUF_GAP) {
             fail("the ring overflowed");
         }
     }

@@ -29,11 +29,11 @@ final class RoleClaims {
     this.file = file;
   }
 
-  /// @throws IllegalStateException if the role is held already, here or in another process, or the
-  ///   ring is closed
+  /// @throws RingBusyException if the role is held already, here or in another process
+  /// @throws RingClosedException if the ring is closed
   synchronized void claim(Role role) {
     if (closed) {
-      throw new IllegalStateException("the ring is closed");
+      throw new RingClosedException("the ring is closed: open or allocate it again");
     }
     if (claimed.contains(role)) {
       throw taken(role, "this ring", "; close it first");
@@ -58,8 +58,8 @@ final class RoleClaims {
     }
   }
 
-  private static IllegalStateException taken(Role role, String of, String by) {
-    return new IllegalStateException(
+  private static RingBusyException taken(Role role, String of, String by) {
+    return new RingBusyException(
         "the " + role.label + " role of " + of + " is already claimed" + by);
   }
 

@@ -3,7 +3,7 @@ package dev.ringbuf;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.management.BufferPoolMXBean;
@@ -58,10 +58,10 @@ class LifetimeTest {
     for (int i = 0; i < 3; i++) {
       RingProducer in = ring.producer();
       RingConsumer out = ring.consumer();
-      assertThatIllegalStateException()
+      assertThatExceptionOfType(RingBusyException.class)
           .isThrownBy(ring::producer)
           .withMessage("the producer role of this ring is already claimed; close it first");
-      assertThatIllegalStateException()
+      assertThatExceptionOfType(RingBusyException.class)
           .isThrownBy(ring::consumer)
           .withMessage("the consumer role of this ring is already claimed; close it first");
       in.close();
@@ -78,7 +78,7 @@ class LifetimeTest {
     first.close();
     RingProducer second = ring.producer();
     first.close();
-    assertThatIllegalStateException().isThrownBy(ring::producer);
+    assertThatExceptionOfType(RingBusyException.class).isThrownBy(ring::producer);
     assertThat(second.push(new int[1])).isEqualTo(1);
   }
 
@@ -97,7 +97,7 @@ class LifetimeTest {
       assertThat(in.push(new int[] {6})).isEqualTo(1);
       assertThat(out.position()).isEqualTo(3);
       assertThat(out.popInts(9)).as("peeked, but not taken").containsExactly(3);
-      assertThat(out.pollGap()).isEqualTo(2);
+      assertThat(out.next(1)).isEqualTo(-2);
       assertThat(out.popInts(9)).containsExactly(6);
     }
   }
@@ -125,7 +125,7 @@ class LifetimeTest {
       in.push(new int[] {1, 2, 3});
       in.fail(42);
       out.clear();
-      out.pollGap();
+      out.next(1);
       out.cancel();
     }
     ring.reset();
@@ -140,7 +140,7 @@ class LifetimeTest {
       assertThat(in.push(new int[] {1, 2, 3})).isEqualTo(2);
       assertThat(out.position()).isZero();
       assertThat(out.popInts(4)).containsExactly(1, 2);
-      assertThat(out.pollGap()).isEqualTo(1);
+      assertThat(out.next(1)).isEqualTo(-1);
       assertThat(out.failureCode()).isZero();
     }
   }

@@ -60,7 +60,7 @@ public final class FluxConsumers {
 
     @Override
     public int poll(long number) {
-      if (out.contiguous(CHUNK) < CHUNK) {
+      if (out.next(CHUNK) < CHUNK) {
         return 0;
       }
       out.pop(target);

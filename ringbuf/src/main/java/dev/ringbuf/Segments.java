@@ -2,11 +2,17 @@ package dev.ringbuf;
 
 import java.lang.foreign.MemorySegment;
 
-/// Joins segments of one type; see [RingBuffer#concatenate].
-final class Concatenation {
-  private Concatenation() {}
+/// Conveniences for memory segments that are not about rings.
+public final class Segments {
+  private Segments() {}
 
-  static MemorySegment of(MemorySegment... parts) {
+  /// Joins segments into a new one on the heap, backed by an array of the same type as theirs;
+  /// native segments count as bytes. Allocates the result.
+  ///
+  /// @param parts at least one, not all empty, all of one type
+  /// @return the parts in order, one after the other
+  /// @throws IllegalArgumentException if there are none, all are empty, or types differ
+  public static MemorySegment concatenate(MemorySegment... parts) {
     if (parts.length == 0) {
       throw new IllegalArgumentException("nothing to concatenate: give at least one segment");
     }
