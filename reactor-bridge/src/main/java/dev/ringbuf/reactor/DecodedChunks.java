@@ -36,7 +36,7 @@ final class DecodedChunks<T> implements ChunkReader<T> {
       Exceptions.throwIfJvmFatal(e);
       throw new RingDecodeException(window.position(), count, e);
     }
-    consumer.release(count);
+    consumer.consume(count);
     return decoded;
   }
 

@@ -36,6 +36,11 @@ final class RingReader<T, I> {
   /// What was skipped, and dropped in between, and has not become a gap yet.
   private RingSignal.@Nullable Gap<T> skipped;
 
+  /// A gap that was met and has not become an item yet, and where it lies.
+  private long lost;
+
+  private long lostPosition;
+
   /// Whether the producer's signals wake the subscription.
   private boolean armed;
 
@@ -101,10 +106,25 @@ final class RingReader<T, I> {
     consumer.disarm();
   }
 
+  /// The run at the head; a gap that comes first is kept for [#takeGap].
+  private int run() {
+    if (lost == 0) {
+      lostPosition = consumer.position();
+      long n = consumer.next(maxChunk);
+      if (n >= 0) {
+        return (int) n;
+      }
+      lost = -n;
+    }
+    return 0;
+  }
+
   private RingSignal.@Nullable Gap<T> takeGap() {
     RingSignal.Gap<T> before = skipped;
-    long position = consumer.position();
-    long dropped = consumer.pollGap();
+    run();
+    long position = lostPosition;
+    long dropped = lost;
+    lost = 0;
     if (before == null) {
       return dropped == 0 ? null : new RingSignal.Gap<>(position, dropped, 0);
     }
@@ -136,11 +156,11 @@ final class RingReader<T, I> {
   /// The size of the next chunk, 0 if it is not ready.
   private int readable() {
     if (lingerNanos == 0) {
-      return (int) consumer.contiguous(maxChunk);
+      return run();
     }
     boolean ended = ring.isEnded(); // before the look at the elements: there will be no more
     long available = consumer.available(); // before it, too: more than the chunk means a gap
-    int count = (int) consumer.contiguous(maxChunk);
+    int count = run();
     if (count == 0 || count == maxChunk || ended || available > count || hasLingered()) {
       return count;
     }
@@ -175,7 +195,7 @@ final class RingReader<T, I> {
   }
 
   private boolean isGapNext() {
-    return skipped != null || (consumer.contiguous(1) == 0 && ring.offered() > consumer.position());
+    return skipped != null || (run() == 0 && lost > 0);
   }
 
   /// Lets go of all but the newest chunk.
@@ -219,12 +239,12 @@ final class RingReader<T, I> {
 
   /// Whether nothing has come since the last read. Any thread.
   boolean isEmpty() {
-    return skipped == null && ring.offered() == consumer.position();
+    return skipped == null && lost == 0 && ring.offered() == consumer.position();
   }
 
   /// Whether the stream has ended, and everything in it was taken.
   boolean isTerminated() {
-    return ring.isEnded() && skipped == null && consumer.isTerminated();
+    return ring.isEnded() && skipped == null && lost == 0 && consumer.isTerminated();
   }
 
   /// Why the stream has ended; null if well.

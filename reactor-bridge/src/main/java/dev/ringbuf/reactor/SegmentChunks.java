@@ -20,7 +20,7 @@ final class SegmentChunks implements ChunkReader<MemorySegment> {
     long[] array = new long[Math.toIntExact((bytes + Long.BYTES - 1) / Long.BYTES)];
     MemorySegment chunk = MemorySegment.ofArray(array).asSlice(0, bytes);
     copy(consumer.window(count), chunk);
-    consumer.release(count);
+    consumer.consume(count);
     return chunk;
   }
 
