@@ -27,7 +27,9 @@ public final class Summary {
               "bridge-chunks/rate",
               "Sinks.many().unicast(), bounded"),
           new Row(
-              "the same in place, without a copy", "bridge-leases/rate", "Sinks.many().unicast(), bounded"),
+              "the same in place, without a copy",
+              "bridge-leases/rate",
+              "Sinks.many().unicast(), bounded"),
           new Row(
               "longest push of a C thread beside a busy JVM",
               "jitter/max",
