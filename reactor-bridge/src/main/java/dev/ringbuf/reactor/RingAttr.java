@@ -25,7 +25,7 @@ public final class RingAttr extends Scannable.Attr<Long> {
   /// Elements that did not fit into the ring.
   public static final RingAttr DROPPED = new RingAttr(RingBuffer::dropped);
 
-  /// Elements that were let go unread ([GapPolicy#LATEST]).
+  /// Elements that were skipped by the subscriber ([RingFlux#keepLatest]).
   public static final RingAttr SKIPPED = new RingAttr(RingBuffer::skipped);
 
   private final ToLongFunction<RingBuffer> counter;

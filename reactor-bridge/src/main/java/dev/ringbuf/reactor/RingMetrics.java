@@ -27,7 +27,7 @@ import java.util.function.ToLongFunction;
 /// | `ringbuf.offered` | counter | elements | handed over by the producer, accepted or not |
 /// | `ringbuf.delivered` | counter | elements | read |
 /// | `ringbuf.dropped` | counter | elements | that did not fit |
-/// | `ringbuf.skipped` | counter | elements | let go unread ([GapPolicy#LATEST]) |
+/// | `ringbuf.skipped` | counter | elements | skipped by the subscriber ([RingFlux#keepLatest]) |
 /// | `ringbuf.gaps` | counter | gaps | places where elements were dropped |
 ///
 /// All carry the tag `ring` with the name given. Meters do not keep a ring alive: once it has been
@@ -36,6 +36,7 @@ import java.util.function.ToLongFunction;
 /// restart.
 ///
 /// Needs `io.micrometer:micrometer-core`, which this library does not bring along.
+@SuppressWarnings("exports") // modules that use this class require Micrometer themselves
 public final class RingMetrics implements MeterBinder {
   private static final String ELEMENTS = "elements";
 
@@ -58,7 +59,7 @@ public final class RingMetrics implements MeterBinder {
     counter(registry, "offered", ELEMENTS, "Elements handed over", RingBuffer::offered);
     counter(registry, "delivered", ELEMENTS, "Elements read", RingBuffer::delivered);
     counter(registry, "dropped", ELEMENTS, "Elements that did not fit", RingBuffer::dropped);
-    counter(registry, "skipped", ELEMENTS, "Elements let go unread", RingBuffer::skipped);
+    counter(registry, "skipped", ELEMENTS, "Elements skipped by the reader", RingBuffer::skipped);
     counter(registry, "gaps", "gaps", "Places where elements were dropped", RingBuffer::gaps);
   }
 

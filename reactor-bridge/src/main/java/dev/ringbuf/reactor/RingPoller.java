@@ -88,7 +88,7 @@ public final class RingPoller implements Disposable, Scannable {
 
   /// Answers `NAME`, `CAPACITY` (threads), `BUFFERED` (streams served) and `TERMINATED`.
   @Override
-  @SuppressWarnings({"rawtypes", "ReferenceEquality"}) // as inherited; keys are constants
+  @SuppressWarnings({"exports", "rawtypes", "ReferenceEquality"}) // as inherited; constant keys
   public @Nullable Object scanUnsafe(Attr key) {
     if (key == Attr.NAME) {
       return name;

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,6 +22,7 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -84,14 +87,8 @@ class ReactiveStreamsRulesTest {
     }
   }
 
-  /// Has another stream served by the same thread, so that whatever was still to be done before is.
   private void awaitPoller() {
-    RingBuffer other = RingBuffer.allocate(JAVA_INT, 1);
-    other.producer().push(new int[1]);
-    StepVerifier.create(RingFlux.ints(other, 1).poller(poller).take(1))
-        .expectNextCount(1)
-        .expectComplete()
-        .verify(DEADLINE);
+    Await.pending(poller);
   }
 
   @ParameterizedTest
@@ -152,6 +149,26 @@ class ReactiveStreamsRulesTest {
     StepVerifier.create(flux).expectNextCount(1).expectComplete().verify(DEADLINE);
     recorder.await("onSubscribe");
     assertThat(recorder.signals).isEmpty();
+  }
+
+  @Test
+  void rule306ARequestAfterTheCancelDoesNothing() throws InterruptedException {
+    List<Throwable> dropped = new CopyOnWriteArrayList<>();
+    Hooks.onErrorDropped(dropped::add);
+    try {
+      for (int i = 0; i < 200; i++) {
+        Recorder cancelled = new Recorder();
+        flux.subscribe(cancelled);
+        cancelled.subscription().cancel();
+        cancelled.subscription().request(-i);
+        cancelled.await("onSubscribe");
+        assertThat(cancelled.signals).isEmpty();
+      }
+      awaitPoller();
+    } finally {
+      Hooks.resetOnErrorDropped();
+    }
+    assertThat(dropped).isEmpty();
   }
 
   @Test

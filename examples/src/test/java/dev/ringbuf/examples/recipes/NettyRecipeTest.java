@@ -34,7 +34,7 @@ class NettyRecipeTest {
   static Flux<ByteBuf> buffers(RingBuffer ring, PooledByteBufAllocator pool) {
     return RingFlux.leases(ring, 8)
         .map(lease -> copy(lease, pool))
-        .doOnDiscard(RingLease.class, RingLease::release);
+        .doOnDiscard(RingLease.class, RingLease::close);
   }
 
   private static ByteBuf copy(RingLease lease, PooledByteBufAllocator pool) {
