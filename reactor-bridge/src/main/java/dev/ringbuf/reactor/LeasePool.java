@@ -23,8 +23,6 @@ final class LeasePool implements ChunkReader<RingLease> {
   /// is most likely still detected.
   private static final int QUARANTINE = 64;
 
-  private static final Logger LOG = Loggers.getLogger(RingLease.class);
-
   private final RingBuffer ring;
   private final long elementBytes;
   private final Queue<LeaseSlot> out = new ArrayDeque<>();
@@ -121,8 +119,13 @@ final class LeasePool implements ChunkReader<RingLease> {
     }
   }
 
+  /// Called by the cleaner's thread.
   void reportLoss(LeaseSlot slot) {
-    LOG.error(
+    if (ring.isClosed()) {
+      return; // no slot is kept from the producer any more
+    }
+    Logger log = Loggers.getLogger(RingLease.class);
+    log.error(
         "the lease of {} was garbage collected before it was released:"
             + " close each lease, and put doOnDiscard(RingLease.class, RingLease::close) behind"
             + " operators that discard",

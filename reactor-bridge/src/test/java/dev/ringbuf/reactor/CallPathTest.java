@@ -11,10 +11,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Flux;
 
 /// The call paths that package-info draws are those that a debugger shows.
@@ -28,18 +35,20 @@ class CallPathTest {
   private final Queue<List<String>> paths = new ConcurrentLinkedQueue<>();
 
   /// The frames of this package that lead here, outermost first, without those of tests.
+  private static List<String> path() {
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames
+                    .filter(f -> f.getClassName().startsWith("dev.ringbuf.reactor."))
+                    .filter(f -> !f.getClassName().contains("Test"))
+                    .map(CallPathTest::name)
+                    .toList()
+                    .reversed());
+  }
+
   private void notePath() {
-    List<String> path =
-        StackWalker.getInstance()
-            .walk(
-                frames ->
-                    frames
-                        .filter(f -> f.getClassName().startsWith("dev.ringbuf.reactor."))
-                        .filter(f -> !f.getClassName().contains("Test"))
-                        .map(CallPathTest::name)
-                        .toList()
-                        .reversed());
-    paths.add(path);
+    paths.add(path());
   }
 
   private static String name(StackWalker.StackFrame frame) {
@@ -106,15 +115,60 @@ class CallPathTest {
   @Test
   void aFusedStreamIsReadOnTheWayThatIsDrawn() throws IOException {
     produce();
-    decoded().concatMap(Flux::just, 8).blockLast(DEADLINE);
+    CountDownLatch done = new CountDownLatch(1);
+    List<List<String>> pings = new CopyOnWriteArrayList<>();
+    decoded().subscribe(new Polling(pings, done));
+    Await.until(() -> done.getCount() == 0);
     List<List<String>> drawn = drawn();
+    assertThat(pings).isNotEmpty();
     assertThat(paths)
-        .hasSize(8)
+        .hasSizeGreaterThanOrEqualTo(8)
         .allSatisfy(
             path -> {
               int poll = path.lastIndexOf("RingSubscription.poll");
               assertThat(drawn).contains(path.subList(poll, path.size()));
             });
+    assertThat(pings)
+        .allSatisfy(
+            path -> {
+              int run = path.lastIndexOf("RingSubscription.run");
+              assertThat(drawn).contains(with(path.subList(run, path.size()), "onNext"));
+            });
+  }
+
+  /// An operator that polls whenever it is told of news.
+  private final class Polling implements CoreSubscriber<Long> {
+    private final List<List<String>> pings;
+    private final CountDownLatch done;
+    private Fuseable.@Nullable QueueSubscription<Long> queue;
+
+    Polling(List<List<String>> pings, CountDownLatch done) {
+      this.pings = pings;
+      this.done = done;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // a RingFlux is fuseable
+    public void onSubscribe(Subscription s) {
+      queue = (Fuseable.QueueSubscription<Long>) s;
+      assertThat(queue.requestFusion(Fuseable.ANY)).isEqualTo(Fuseable.ASYNC);
+    }
+
+    @Override
+    public void onNext(Long none) {
+      pings.add(path());
+      while (Objects.requireNonNull(queue).poll() != null) {}
+    }
+
+    @Override
+    public void onError(Throwable e) {
+      throw new AssertionError(e);
+    }
+
+    @Override
+    public void onComplete() {
+      done.countDown();
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +31,10 @@ import reactor.core.scheduler.Schedulers;
 class DiscardTest {
   private static final int ROUNDS = 300;
   private static final int ELEMENTS = 16;
+
+  @RegisterExtension final DroppedErrors dropped = new DroppedErrors();
+
+  @RegisterExtension final LostLeases lost = new LostLeases();
 
   record Pipeline(String name, Function<Flux<RingLease>, Flux<RingLease>> operators) {
     @Override
@@ -80,6 +85,9 @@ class DiscardTest {
   void noLeaseLeaks(Pipeline pipeline, Strategy strategy) throws InterruptedException {
     for (int round = 0; round < ROUNDS; round++) {
       race(pipeline, strategy, round);
+    }
+    if (strategy != Strategy.KEEP_LATEST) {
+      assertThat(lost.messages()).isEmpty();
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +28,8 @@ import reactor.test.StepVerifier;
 @Timeout(60)
 class FusionTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  @RegisterExtension final DroppedErrors dropped = new DroppedErrors();
 
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 64);
   private final RingProducer in = ring.producer();

@@ -21,11 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
@@ -35,6 +35,10 @@ import reactor.test.StepVerifier;
 class LeaseTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  @RegisterExtension final DroppedErrors dropped = new DroppedErrors();
+
+  @RegisterExtension final LostLeases lost = new LostLeases();
 
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
   private final RingProducer in = ring.producer();
@@ -152,8 +156,6 @@ class LeaseTest {
   /// As the scalar subscription of `concatMap` does, which discards what it has delivered.
   @Test
   void mayBeDiscardedAfterItWasReleased() {
-    List<Throwable> dropped = new CopyOnWriteArrayList<>();
-    Hooks.onErrorDropped(dropped::add);
     in.push(new int[] {1, 2, 3, 4});
     StepVerifier.create(
             RingFlux.leases(ring, 1)
@@ -165,8 +167,7 @@ class LeaseTest {
         .expectComplete()
         .verify(DEADLINE);
     Await.until(() -> Await.isFree(ring));
-    Hooks.resetOnErrorDropped();
-    assertThat(dropped).isEmpty();
+    assertThat(dropped.take()).isEmpty();
   }
 
   @Test
@@ -263,6 +264,10 @@ class LeaseTest {
     in.push(new int[] {1, 2});
     RingFlux.leases(ring, 1).take(1).map(RingLease::position).blockLast(DEADLINE);
     Await.garbage(() -> ring.delivered() == 1);
+    assertThat(lost.messages())
+        .singleElement()
+        .asString()
+        .startsWith("the lease of 1 elements at position 0 was garbage collected");
   }
 
   /// A listener on the stream, and a task that waits for its signal, which both refer to the lease.
@@ -271,6 +276,7 @@ class LeaseTest {
     in.push(new int[] {1, 2});
     Keeper.leaseOne(ring);
     Await.garbage(() -> ring.delivered() == 2);
+    assertThat(lost.messages()).hasSize(1);
   }
 
   private static final class Keeper extends BaseSubscriber<RingLease> {

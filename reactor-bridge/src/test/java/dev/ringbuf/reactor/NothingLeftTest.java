@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.Disposable;
@@ -22,6 +23,8 @@ import reactor.test.StepVerifier;
 @Timeout(120)
 class NothingLeftTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  @RegisterExtension final DroppedErrors dropped = new DroppedErrors();
 
   private static boolean runs(String name) {
     return Thread.getAllStackTraces().keySet().stream()

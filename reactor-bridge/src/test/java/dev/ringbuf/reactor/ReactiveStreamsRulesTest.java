@@ -6,15 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,7 +21,6 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Hooks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -32,6 +30,8 @@ import reactor.test.StepVerifier;
 @Timeout(60)
 class ReactiveStreamsRulesTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  @RegisterExtension final DroppedErrors dropped = new DroppedErrors();
 
   private final RingPoller poller = RingPoller.create("rules", 1);
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
@@ -153,22 +153,16 @@ class ReactiveStreamsRulesTest {
 
   @Test
   void rule306ARequestAfterTheCancelDoesNothing() throws InterruptedException {
-    List<Throwable> dropped = new CopyOnWriteArrayList<>();
-    Hooks.onErrorDropped(dropped::add);
-    try {
-      for (int i = 0; i < 200; i++) {
-        Recorder cancelled = new Recorder();
-        flux.subscribe(cancelled);
-        cancelled.subscription().cancel();
-        cancelled.subscription().request(-i);
-        cancelled.await("onSubscribe");
-        assertThat(cancelled.signals).isEmpty();
-      }
-      awaitPoller();
-    } finally {
-      Hooks.resetOnErrorDropped();
+    for (int i = 0; i < 200; i++) {
+      Recorder cancelled = new Recorder();
+      flux.subscribe(cancelled);
+      cancelled.subscription().cancel();
+      cancelled.subscription().request(-i);
+      cancelled.await("onSubscribe");
+      assertThat(cancelled.signals).isEmpty();
     }
-    assertThat(dropped).isEmpty();
+    awaitPoller();
+    assertThat(dropped.take()).isEmpty();
   }
 
   @Test
@@ -243,6 +237,9 @@ class ReactiveStreamsRulesTest {
     awaitPoller();
     assertThat(recorder.signals).isEmpty();
     StepVerifier.create(flux.ignoreElements()).expectComplete().verify(DEADLINE);
+    // No signal is left for what a terminal signal throws.
+    boolean terminal = at.equals("onError") || at.equals("onComplete");
+    assertThat(dropped.take()).hasSize(terminal ? 1 : 0);
   }
 
   @Test

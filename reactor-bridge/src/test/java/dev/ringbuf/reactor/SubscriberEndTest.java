@@ -162,11 +162,12 @@ class SubscriberEndTest extends SubscriberFixture {
     assertThat(out.failureCode()).isEqualTo(RingSubscriber.FAILURE_CODE);
 
     RingSubscriber<int[]> late =
-        RingSubscriber.ints(RingBuffer.allocate(JAVA_INT, 8), 2).poller(poller);
+        RingSubscriber.ints(RingBuffer.allocate(JAVA_INT, 8), 2).poller(poller).context(hooks);
     Flux.just(new int[1]).subscribe(late);
     StepVerifier.create(late.completion())
         .expectErrorMatches(error -> String.valueOf(error.getMessage()).contains("disposed"))
         .verify(DEADLINE);
+    assertThat(droppedErrors).hasSize(1); // nobody had subscribed to its completion by then
   }
 
   @Test
