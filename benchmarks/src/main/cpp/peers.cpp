@@ -1,6 +1,6 @@
-// The contestants in C and C++: `peers CASE PEER ARGUMENT`, compiled with -O3.
+// The candidates in C and C++: `peers CASE PEER ARGUMENT`, compiled with -O3.
 //
-// Serves rounds on standard input and output exactly like dev.ringbuf.benchmarks.contest.Host:
+// Serves rounds on standard input and output exactly like dev.ringbuf.benchmarks.workload.RoundServer:
 // "ready PLACEMENT", then for each "round MILLIS" a line of NAME=VALUE. Each round checks the data
 // that it receives; a wrong one ends the program.
 
@@ -59,7 +59,7 @@ inline void spin_wait() {
 #endif
 }
 
-// As dev.ringbuf.benchmarks.contest.Placement: the first allowed core produces, the last consumes.
+// As dev.ringbuf.benchmarks.workload.Placement: the first allowed core produces, the last consumes.
 struct Placement {
     int producer = -1;
     int consumer = -1;
@@ -180,11 +180,11 @@ class RingbufQueue {
     alignas(kLine) ringbuf_consumer consumer_;
 };
 
-// ---- Contestants ------------------------------------------------------------------------------
+// ---- Candidates --------------------------------------------------------------------------------
 
-class Contestant {
+class Candidate {
    public:
-    virtual ~Contestant() = default;
+    virtual ~Candidate() = default;
     virtual std::string round(std::int64_t nanos) = 0;
 };
 
@@ -196,7 +196,7 @@ std::string figure(const char *name, double value) {
 
 // One thread that pushes a message and pops it again.
 template <typename Queue>
-class Exchange : public Contestant {
+class Exchange : public Candidate {
    public:
     explicit Exchange(std::size_t size) : source_(size), target_(size) {}
 
@@ -233,9 +233,9 @@ class Exchange : public Contestant {
 };
 
 // Two threads, one of which sends as fast as the other receives; as
-// dev.ringbuf.benchmarks.contest.Transfer. The Link sends and receives numbered messages.
+// dev.ringbuf.benchmarks.workload.Transfer. The Link sends and receives numbered messages.
 template <typename Link>
-class Transfer : public Contestant {
+class Transfer : public Candidate {
    public:
     template <typename... Arguments>
     explicit Transfer(double units_per_message, Arguments... arguments)
@@ -487,9 +487,9 @@ class Histogram {
 };
 
 // Two threads that send one message to and fro, both spinning; as
-// dev.ringbuf.benchmarks.contest.RoundTrip.
+// dev.ringbuf.benchmarks.workload.RoundTrip.
 template <typename Link>
-class RoundTrip : public Contestant {
+class RoundTrip : public Candidate {
    public:
     std::string round(std::int64_t nanos) override {
         stopped_.store(false);
@@ -547,8 +547,8 @@ class RoundTrip : public Contestant {
 };
 
 // A realtime producer and a consumer that follows, without a JVM; as
-// dev.ringbuf.benchmarks.contest.Paced.
-class Paced : public Contestant {
+// dev.ringbuf.benchmarks.workload.Paced.
+class Paced : public Candidate {
    public:
     explicit Paced(std::size_t block_length) : block_(block_length) {
         std::memset(memory_, 0, kBytes);
@@ -604,7 +604,8 @@ class Paced : public Contestant {
             }
             std::this_thread::sleep_for(std::chrono::microseconds(50));
         }
-        if (ringbuf_poll_gap(&consumer) != 0) {
+        std::int64_t lost = 0;
+        if (ringbuf_next(&consumer, 1, &lost) == RINGBUF_GAP) {
             fail("the ring overflowed");
         }
     }
@@ -615,7 +616,7 @@ class Paced : public Contestant {
 
 // ---- The table --------------------------------------------------------------------------------
 
-using Factory = std::function<std::unique_ptr<Contestant>(std::size_t)>;
+using Factory = std::function<std::unique_ptr<Candidate>(std::size_t)>;
 
 template <typename Queue>
 Factory exchange() {
@@ -648,7 +649,7 @@ Factory latency() {
 
 using Byte = unsigned char;
 
-const std::map<std::string, Factory> kContestants{
+const std::map<std::string, Factory> kCandidates{
 #ifdef HAVE_BOOST
         {"one-thread boost", exchange<BoostQueue<Byte, kOneThreadCapacity>>()},
         {"two-threads boost", messages<BoostQueue<Byte, kTwoThreadCapacity>>()},
@@ -665,7 +666,7 @@ const std::map<std::string, Factory> kContestants{
         {"frames flags", flags<1024>()},
 };
 
-void serve(Contestant &contestant) {
+void serve(Candidate &candidate) {
     if (placement.producer < 0) {
         std::printf("ready not pinned\n");
     } else {
@@ -675,7 +676,7 @@ void serve(Contestant &contestant) {
     std::fflush(stdout);
     long millis;
     while (std::scanf(" round %ld", &millis) == 1) {
-        std::printf("%s\n", contestant.round(std::int64_t{millis} * 1'000'000).c_str());
+        std::printf("%s\n", candidate.round(std::int64_t{millis} * 1'000'000).c_str());
         std::fflush(stdout);
     }
 }
@@ -701,8 +702,8 @@ int main(int count, char **arguments) {
     if (count != 4) {
         fail("usage: peers CASE PEER ARGUMENT");
     }
-    auto entry = kContestants.find(std::string(arguments[1]) + " " + arguments[2]);
-    if (entry == kContestants.end()) {
+    auto entry = kCandidates.find(std::string(arguments[1]) + " " + arguments[2]);
+    if (entry == kCandidates.end()) {
         std::printf("Boost is not installed (Debian: libboost-dev)\n");
         return 0;
     }

@@ -11,7 +11,7 @@
  *   - Only whole elements go in and come out, in order, each once.
  *   - Nothing is lost silently. What ringbuf_push could not store counts as dropped, and the
  *     consumer learns where in the stream the gap lies and how many elements it cost
- *     (ringbuf_poll_gap):
+ *     (ringbuf_next):
  *         offered == delivered + dropped + skipped + buffered
  *         position of the next run == position of this run + its count + the gap between them
  *   - A ring in a mapped file survives `kill -9` of either side; a successor claims the free role
@@ -840,18 +840,30 @@ static inline int64_t ringbuf_free_slots(ringbuf_producer *producer) {
  */
 typedef struct ringbuf_consumer {
     ringbuf ring;
-    int64_t head;         /* What the shared head holds: only this side writes it. */
-    int64_t limit;        /* Elements before it can be read without crossing a gap. */
-    int64_t cached_tail;  /* A tail of the past; head <= limit <= cached_tail. */
-    int64_t gap_head;     /* What the shared gap_head holds. */
-    int64_t reported;     /* What the shared reported holds. */
-    int64_t dropped_here; /* Drops up to the gap right at head; reported if there is none. */
-    int64_t skipped;      /* What the shared skipped holds. */
-    int64_t polled_at;    /* Head at the last poll_gap; -1 once a read has come back empty. */
+    int64_t head;        /* What the shared head holds: only this side writes it. */
+    int64_t limit;       /* Elements before it can be read without crossing a gap. */
+    int64_t cached_tail; /* A tail of the past; head <= limit <= cached_tail. */
+    int64_t gap_head;    /* What the shared gap_head holds. */
+    int64_t reported;    /* What the shared reported holds. */
+    int64_t skipped;     /* What the shared skipped holds. */
+    /* A pending gap lies right at head and has not been reported; limit == head while one does. */
+    int64_t limit_behind_gap;    /* limit once it is reported; limit if there is none. */
+    int64_t gap_head_behind_gap; /* gap_head once it is reported; gap_head if there is none. */
+    int64_t reported_behind_gap; /* reported once it is; reported if there is none. */
 } ringbuf_consumer;
 
-/** Looks at the producer's side: how far elements go, and where the next gap is. */
-static inline int ringbuf_refresh_(ringbuf_consumer *consumer) {
+/** What lies at the consumer's position: see ringbuf_next. */
+typedef enum ringbuf_found {
+    RINGBUF_NOTHING = 0, /**< Nothing yet, or the end of the stream (ringbuf_ended). */
+    RINGBUF_RUN = 1,     /**< Elements that can be read. */
+    RINGBUF_GAP = 2      /**< Elements that were lost; they count as reported. */
+} ringbuf_found;
+
+/**
+ * Looks at the producer's side: how far elements go, and where the next gap is. After an error
+ * nothing has changed.
+ */
+static inline int ringbuf_look_(ringbuf_consumer *consumer) {
     const ringbuf *ring = &consumer->ring;
     ringbuf_header *header = ring->header;
     int64_t head = consumer->head;
@@ -865,13 +877,15 @@ static inline int ringbuf_refresh_(ringbuf_consumer *consumer) {
     if (records == consumer->gap_head && seen_tail != head && seen_tail >= consumer->cached_tail &&
             seen_tail - head <= ring->capacity && seen_tail <= INT64_MAX - consumer->reported) {
         consumer->cached_tail = seen_tail;
-        consumer->dropped_here = consumer->reported;
         consumer->limit = seen_tail;
+        consumer->limit_behind_gap = seen_tail;
+        consumer->gap_head_behind_gap = consumer->gap_head;
+        consumer->reported_behind_gap = consumer->reported;
         return RINGBUF_OK;
     }
     /*
-     * THIS ORDER, each acquire pairing with the producer's release. Who sees a drop sees all that
-     * was published before it; who sees an element sees the record in front of it. In each of the
+     * THIS ORDER, each acquire pairing with the producer's release. A load that sees a drop comes
+     * with all that was published before it; one that sees an element, with the record in front. In each of the
      * five other orders an element can overtake its gap, or a gap an element: GapModelTest explores
      * them all.
      */
@@ -884,7 +898,7 @@ static inline int ringbuf_refresh_(ringbuf_consumer *consumer) {
         return RINGBUF_ERROR_CORRUPTED;
     }
     int64_t limit = tail;
-    int64_t dropped_here = consumer->reported;
+    int64_t reported = consumer->reported;
     int64_t gap_head = consumer->gap_head;
     int64_t next = gap_head;
     /* Records right at head: one at most, more only if producers were killed before their tail. */
@@ -894,29 +908,31 @@ static inline int ringbuf_refresh_(ringbuf_consumer *consumer) {
         int64_t cumulative = record->dropped;
         /* It may lie beyond this tail, which was read earlier, but no further than the ring. */
         if (position < head || position - head > ring->capacity || cumulative < 0 ||
-                cumulative > INT64_MAX - position) {
+                cumulative > INT64_MAX - (position > tail ? position : tail)) {
             return RINGBUF_ERROR_CORRUPTED;
         }
         if (position == head && cumulative <= consumer->reported && next == gap_head) {
             gap_head++; /* Told of already: by a predecessor, or before it was recorded. */
             continue;
         }
-        if (cumulative < dropped_here) {
+        if (cumulative < reported) {
             return RINGBUF_ERROR_CORRUPTED;
         }
         if (position > head) {
             limit = position < tail ? position : tail;
             break;
         }
-        dropped_here = cumulative;
+        reported = cumulative;
     }
-    if (head == tail && dropped > dropped_here) {
+    if (head == tail && dropped > reported) {
         /* Caught up: dropped was read before tail, so no element precedes those drops any more. */
-        dropped_here = dropped;
+        reported = dropped;
     }
     consumer->cached_tail = tail;
-    consumer->dropped_here = dropped_here;
-    consumer->limit = dropped_here > consumer->reported ? head : limit;
+    consumer->limit = reported > consumer->reported ? head : limit;
+    consumer->limit_behind_gap = limit;
+    consumer->gap_head_behind_gap = next;
+    consumer->reported_behind_gap = reported;
     if (gap_head != consumer->gap_head) {
         consumer->gap_head = gap_head;
         /* Pairs with the producer's acquire of gap_head: the records are read, their slots free. */
@@ -938,82 +954,60 @@ static inline int ringbuf_consumer_open(ringbuf_consumer *consumer, const ringbu
         return RINGBUF_ERROR_ARGUMENT;
     }
     ringbuf_header *header = ring->header;
-    consumer->ring = *ring;
+    ringbuf_consumer opened;
+    memset(&opened, 0, sizeof opened);
+    opened.ring = *ring;
     /* The predecessor's own words: the hand-over of the role has ordered its stores before this. */
-    consumer->head = __atomic_load_n(&header->head, __ATOMIC_ACQUIRE);
-    consumer->gap_head = __atomic_load_n(&header->gap_head, __ATOMIC_ACQUIRE);
-    consumer->reported = __atomic_load_n(&header->reported, __ATOMIC_ACQUIRE);
-    consumer->skipped = __atomic_load_n(&header->skipped, __ATOMIC_ACQUIRE);
-    consumer->cached_tail = consumer->head;
-    consumer->polled_at = -1;
-    if (consumer->head < 0 || consumer->gap_head < 0 || consumer->reported < 0 ||
-            consumer->skipped < 0 || consumer->skipped > consumer->head ||
-            ringbuf_refresh_(consumer) != RINGBUF_OK) {
+    opened.head = __atomic_load_n(&header->head, __ATOMIC_ACQUIRE);
+    opened.gap_head = __atomic_load_n(&header->gap_head, __ATOMIC_ACQUIRE);
+    opened.reported = __atomic_load_n(&header->reported, __ATOMIC_ACQUIRE);
+    opened.skipped = __atomic_load_n(&header->skipped, __ATOMIC_ACQUIRE);
+    opened.cached_tail = opened.head;
+    if (opened.head < 0 || opened.gap_head < 0 || opened.reported < 0 || opened.skipped < 0 ||
+            opened.skipped > opened.head || ringbuf_look_(&opened) != RINGBUF_OK) {
         return RINGBUF_ERROR_CORRUPTED;
     }
+    *consumer = opened;
     __atomic_store_n(&header->cancelled, 0, __ATOMIC_RELEASE);
     return RINGBUF_OK;
 }
 
-/** Counts the gap right at head as reported, and returns its size; 0 if there is none. */
+/** Reports the pending gap, and returns its size: the run behind it is at head from now on. */
 static inline int64_t ringbuf_take_gap_(ringbuf_consumer *consumer) {
-    int64_t gap = consumer->dropped_here - consumer->reported;
-    if (gap > 0) {
-        consumer->reported = consumer->dropped_here;
-        /*
-         * Before the refresh gives the record back: a successor of a consumer that was killed in
-         * between finds the record, and sees that it tells nothing new.
-         */
-        __atomic_store_n(&consumer->ring.header->reported, consumer->reported, __ATOMIC_RELEASE);
-        (void)ringbuf_refresh_(consumer); /* If it fails, the next call's does too, and says so. */
+    ringbuf_header *header = consumer->ring.header;
+    int64_t gap = consumer->reported_behind_gap - consumer->reported;
+    consumer->reported = consumer->reported_behind_gap;
+    consumer->limit = consumer->limit_behind_gap;
+    /*
+     * Before the record is given back: a successor of a consumer that was killed in between finds
+     * the record, and sees that it tells nothing new.
+     */
+    __atomic_store_n(&header->reported, consumer->reported, __ATOMIC_RELEASE);
+    if (consumer->gap_head != consumer->gap_head_behind_gap) {
+        consumer->gap_head = consumer->gap_head_behind_gap;
+        /* Pairs with the producer's acquire of gap_head: the records are read, their slots free. */
+        __atomic_store_n(&header->gap_head, consumer->gap_head, __ATOMIC_RELEASE);
     }
     return gap;
 }
 
 /**
- * Elements that can be read from the present position on without crossing an unreported gap. Looks
- * at the producer's side only if fewer than wanted are known. Consumer; wait-free.
- *
- * @return 0 .. wanted, or an error; 0 if the ring is empty or a gap comes first (ringbuf_poll_gap)
+ * Elements that a read of up to `wanted` gets: passes a pending gap if there is an element behind
+ * it. Looks at the producer's side only if fewer than wanted are known. 0 .. wanted, or an error; 0
+ * only if the ring is empty or nothing is wanted.
  */
-static inline int64_t ringbuf_contiguous(ringbuf_consumer *consumer, uint64_t wanted) {
+static inline int64_t ringbuf_run_(ringbuf_consumer *consumer, uint64_t wanted) {
     if ((uint64_t)(consumer->limit - consumer->head) < wanted) { /* Possibly empty. */
-        int status = ringbuf_refresh_(consumer);
+        int status = ringbuf_look_(consumer);
         if (status != RINGBUF_OK) {
             return status;
         }
+        if (consumer->limit == consumer->head && consumer->cached_tail != consumer->head) {
+            (void)ringbuf_take_gap_(consumer);
+        }
     }
-    int64_t run = consumer->limit - consumer->head; /* Really empty if 0, or a gap comes first. */
+    int64_t run = consumer->limit - consumer->head; /* Really empty if 0. */
     return (uint64_t)run < wanted ? run : (int64_t)wanted;
-}
-
-/**
- * As ringbuf_contiguous, but passes the gap right at head if there are elements behind it. Wanted
- * is > 0.
- */
-static inline int64_t ringbuf_pass_gap_(ringbuf_consumer *consumer, uint64_t wanted) {
-    int64_t run = ringbuf_contiguous(consumer, wanted);
-    if (run == 0 && consumer->cached_tail != consumer->head) {
-        (void)ringbuf_take_gap_(consumer);
-        run = ringbuf_contiguous(consumer, wanted);
-    }
-    return run;
-}
-
-/**
- * As ringbuf_pass_gap_; but the first read after a poll passes no gap that has come since. To read
- * no elements is not to read.
- */
-static inline int64_t ringbuf_acquire_(ringbuf_consumer *consumer, uint64_t wanted) {
-    int64_t run = ringbuf_contiguous(consumer, wanted);
-    if (run != 0 || wanted == 0) {
-        return run;
-    }
-    if (consumer->polled_at == consumer->head) {
-        consumer->polled_at = -1;
-        return 0;
-    }
-    return ringbuf_pass_gap_(consumer, wanted);
 }
 
 /** Frees `count` elements from head on, which have been read or are not wanted. */
@@ -1024,20 +1018,36 @@ static inline void ringbuf_advance_(ringbuf_consumer *consumer, int64_t count) {
 }
 
 /**
- * Asks for the gap right at the present position, and counts it as reported. The read that follows
- * passes no gap that comes between the two: it returns 0, for you to ask again. Consumer; wait-free.
+ * Asks what comes next: a run of elements, a gap, or nothing. Looks at the producer's side only if
+ * fewer than `max` elements are known.
  *
- * @return elements lost here, 0 if none, or an error; the position has moved behind the gap
+ * A gap counts as reported when this function returns it: the position moves behind it, and the
+ * next call answers for what follows. A run stays where it is until it is read, and no gap can come
+ * between this answer and the read. Consumer; wait-free.
+ *
+ * @param max elements wanted at most, 1 or more
+ * @param count set to the elements of the run, 1 .. max, or to those lost in the gap; else to 0
+ * @return RINGBUF_RUN, RINGBUF_GAP, RINGBUF_NOTHING, or an error
  */
-static inline int64_t ringbuf_poll_gap(ringbuf_consumer *consumer) {
-    if (consumer->limit == consumer->head) { /* A gap that is known may have grown. */
-        int status = ringbuf_refresh_(consumer);
+static inline int ringbuf_next(ringbuf_consumer *consumer, uint64_t max, int64_t *count) {
+    *count = 0;
+    if (max == 0) {
+        return RINGBUF_ERROR_ARGUMENT;
+    }
+    if ((uint64_t)(consumer->limit - consumer->head) < max) {
+        /* Possibly empty, or a gap is pending, which may have grown. */
+        int status = ringbuf_look_(consumer);
         if (status != RINGBUF_OK) {
             return status;
         }
+        if (consumer->reported_behind_gap != consumer->reported) {
+            *count = ringbuf_take_gap_(consumer);
+            return RINGBUF_GAP;
+        }
     }
-    consumer->polled_at = consumer->head;
-    return ringbuf_take_gap_(consumer);
+    int64_t run = consumer->limit - consumer->head;
+    *count = (uint64_t)run < max ? run : (int64_t)max;
+    return run == 0 ? RINGBUF_NOTHING : RINGBUF_RUN;
 }
 
 /**
@@ -1045,20 +1055,20 @@ static inline int64_t ringbuf_poll_gap(ringbuf_consumer *consumer) {
  * 0 .. capacity, or an error. Consumer; wait-free.
  */
 static inline int64_t ringbuf_available(ringbuf_consumer *consumer) {
-    int status = ringbuf_refresh_(consumer);
+    int status = ringbuf_look_(consumer);
     return status != RINGBUF_OK ? status : consumer->cached_tail - consumer->head;
 }
 
 /**
- * Copies elements without taking them, as many as there are, up to the next gap. A gap right at the
- * present position is passed silently, unless asked for before with ringbuf_poll_gap; it then shows
- * as a jump of the position. Consumer; wait-free.
+ * Copies elements without taking them: as many as are here, up to the next gap. A gap in front of
+ * the first element is passed, and shows as a jump of the position; to learn of it, call
+ * ringbuf_next first. Consumer; wait-free.
  *
  * @param target room for `max` elements; may be NULL if max is 0
  * @return elements copied, 0 .. max, or an error
  */
 static inline int64_t ringbuf_peek(ringbuf_consumer *consumer, void *target, uint64_t max) {
-    int64_t run = ringbuf_acquire_(consumer, max);
+    int64_t run = ringbuf_run_(consumer, max);
     if (run <= 0) {
         return run;
     }
@@ -1089,7 +1099,7 @@ static inline int64_t ringbuf_pop(ringbuf_consumer *consumer, void *target, uint
 
 /**
  * Lends the next elements in the ring's own memory, up to the next gap, to be read in place and
- * then released. Gaps are passed as by ringbuf_peek. Consumer; wait-free.
+ * then consumed. Gaps are passed as by ringbuf_peek. Consumer; wait-free.
  *
  * @param max elements wanted at most
  * @param window set to the elements; empty after an error
@@ -1097,35 +1107,40 @@ static inline int64_t ringbuf_pop(ringbuf_consumer *consumer, void *target, uint
  */
 static inline int64_t ringbuf_peek_window(
         ringbuf_consumer *consumer, uint64_t max, ringbuf_window *window) {
-    int64_t run = ringbuf_acquire_(consumer, max);
+    int64_t run = ringbuf_run_(consumer, max);
     int64_t count = run > 0 ? run : 0;
     ringbuf_make_window_(&consumer->ring, consumer->head, count, consumer->reported, window);
     return run;
 }
 
 /**
- * Takes elements that were peeked at or lent; they count as delivered. Consumer; wait-free.
+ * Takes elements that were peeked at, lent or announced by ringbuf_next; they count as delivered.
+ * Consumer; wait-free.
  *
- * @return RINGBUF_OK or an error; RINGBUF_ERROR_ARGUMENT if there are fewer before the next gap
+ * @return RINGBUF_OK, or RINGBUF_ERROR_ARGUMENT if more than what was seen
  */
-static inline int ringbuf_release(ringbuf_consumer *consumer, uint64_t count) {
-    int64_t run = ringbuf_contiguous(consumer, count);
-    if (run < 0 || (uint64_t)run < count) {
-        return run < 0 ? (int)run : RINGBUF_ERROR_ARGUMENT;
+static inline int ringbuf_consume(ringbuf_consumer *consumer, uint64_t count) {
+    if ((uint64_t)(consumer->limit - consumer->head) < count) {
+        return RINGBUF_ERROR_ARGUMENT;
     }
-    ringbuf_advance_(consumer, run);
+    ringbuf_advance_(consumer, (int64_t)count);
     return RINGBUF_OK;
 }
 
 /**
- * Lets elements go unread, across gaps; they count as skipped. Consumer; wait-free.
+ * Lets elements go unread, across gaps: as many of those that are in the ring at the call; they
+ * count as skipped. What the producer pushes meanwhile stays. Consumer; wait-free.
  *
  * @return elements skipped, 0 .. max, or an error
  */
 static inline int64_t ringbuf_skip(ringbuf_consumer *consumer, uint64_t max) {
+    int64_t most = ringbuf_available(consumer);
+    if (most > 0 && (uint64_t)most > max) {
+        most = (int64_t)max;
+    }
     int64_t done = 0;
-    while ((uint64_t)done < max) {
-        int64_t run = ringbuf_pass_gap_(consumer, max - (uint64_t)done);
+    while (done < most) {
+        int64_t run = ringbuf_run_(consumer, (uint64_t)(most - done));
         if (run <= 0) {
             return done > 0 ? done : run; /* If it was an error, the next call says so. */
         }
@@ -1135,13 +1150,12 @@ static inline int64_t ringbuf_skip(ringbuf_consumer *consumer, uint64_t max) {
         __atomic_store_n(&consumer->ring.header->skipped, consumer->skipped, __ATOMIC_RELEASE);
         done += run;
     }
-    return done;
+    return most < 0 ? most : done;
 }
 
-/** Lets everything go that is in the ring now. As ringbuf_skip. Consumer; wait-free. */
+/** Lets everything go that is in the ring at the call. As ringbuf_skip. Consumer; wait-free. */
 static inline int64_t ringbuf_clear(ringbuf_consumer *consumer) {
-    int64_t available = ringbuf_available(consumer);
-    return available <= 0 ? available : ringbuf_skip(consumer, (uint64_t)available);
+    return ringbuf_skip(consumer, UINT64_MAX);
 }
 
 /**
@@ -1158,11 +1172,12 @@ static inline int ringbuf_ended(ringbuf_consumer *consumer, int32_t *code) {
     if (state == RINGBUF_OPEN) {
         return RINGBUF_OPEN;
     }
-    int status = ringbuf_refresh_(consumer);
+    int status = ringbuf_look_(consumer);
     if (status != RINGBUF_OK || state > RINGBUF_FAILED) {
         return RINGBUF_ERROR_CORRUPTED;
     }
-    if (consumer->head != consumer->cached_tail || consumer->dropped_here != consumer->reported) {
+    if (consumer->head != consumer->cached_tail ||
+            consumer->reported_behind_gap != consumer->reported) {
         return RINGBUF_OPEN;
     }
     if (state == RINGBUF_FAILED && code != NULL) {

@@ -49,7 +49,7 @@ static void read_window(ringbuf_consumer *consumer, uint64_t count) {
     check_values((int64_t *)window.second, window.second_count,
             window.position + (int64_t)window.first_count);
     append(0, window.position, (int64_t)count);
-    CHECK_EQ(ringbuf_release(consumer, count), 0);
+    CHECK_EQ(ringbuf_consume(consumer, count), 0);
 }
 
 int main(int argc, char **argv) {
@@ -75,14 +75,12 @@ int main(int argc, char **argv) {
 
     while ((status = ringbuf_ended(&consumer, NULL)) == RINGBUF_OPEN) {
         int64_t position = ringbuf_consumer_position(&consumer);
-        int64_t gap = ringbuf_poll_gap(&consumer);
-        CHECK(gap >= 0);
-        if (gap > 0) {
-            append(1, position, gap);
-        }
-        int64_t count = ringbuf_contiguous(&consumer, 1 + check_random(&seed) % LONGEST);
-        CHECK(count >= 0);
-        if (count == 0) {
+        int64_t count;
+        int found = ringbuf_next(&consumer, 1 + check_random(&seed) % LONGEST, &count);
+        CHECK(found >= 0);
+        if (found == RINGBUF_GAP) {
+            append(1, position, count);
+        } else if (found == RINGBUF_NOTHING) {
             struct timespec time = {0, 20000};
             (void)nanosleep(&time, NULL);
         } else if (windows) {

@@ -18,7 +18,7 @@ EXPORT int64_t push(void *producer, const void *elements, uint64_t count);
 EXPORT int drop(void *producer, uint64_t count);
 EXPORT void complete(void *producer);
 EXPORT int64_t pop(void *consumer, void *target, uint64_t max);
-EXPORT int64_t poll_gap(void *consumer);
+EXPORT int64_t next_gap(void *consumer);
 EXPORT int64_t first_piece(void *consumer, uint64_t max);
 EXPORT void *start_producer(void *memory, uint64_t bytes, int64_t elements);
 EXPORT void *start_consumer(void *memory, uint64_t bytes);
@@ -75,8 +75,10 @@ int64_t pop(void *consumer, void *target, uint64_t max) {
     return ringbuf_pop((ringbuf_consumer *)consumer, target, max);
 }
 
-int64_t poll_gap(void *consumer) {
-    return ringbuf_poll_gap((ringbuf_consumer *)consumer);
+int64_t next_gap(void *consumer) {
+    int64_t count;
+    int found = ringbuf_next((ringbuf_consumer *)consumer, 1, &count);
+    return found < 0 ? found : found == RINGBUF_GAP ? count : 0;
 }
 
 /* Elements in the first piece of a window. */
@@ -122,10 +124,13 @@ static void *consume(void *argument) {
     int64_t values[64];
     int64_t expected = 0;
     while (ringbuf_ended(consumer, NULL) == RINGBUF_OPEN) {
-        int64_t gap = ringbuf_poll_gap(consumer);
-        CHECK(gap >= 0);
-        expected += gap;
-        int64_t count = ringbuf_contiguous(consumer, 64);
+        int64_t count;
+        int found = ringbuf_next(consumer, 64, &count);
+        CHECK(found >= 0);
+        if (found == RINGBUF_GAP) {
+            expected += count;
+            count = 0;
+        }
         CHECK_EQ(ringbuf_consumer_position(consumer), expected);
         CHECK_EQ(ringbuf_pop(consumer, values, (uint64_t)count), count);
         for (int64_t i = 0; i < count; i++) {

@@ -118,7 +118,7 @@ static int64_t take_window(ringbuf_consumer *consumer, uint64_t count) {
         int64_t second = window.position + (int64_t)window.first_count;
         check((const sample *)window.second, second, window.second_count);
     }
-    CHECK_EQ(ringbuf_release(consumer, (uint64_t)lent), 0);
+    CHECK_EQ(ringbuf_consume(consumer, (uint64_t)lent), 0);
     return lent;
 }
 
@@ -132,7 +132,7 @@ static int64_t take_in_turns(ringbuf_consumer *consumer, uint64_t count) {
             int64_t peeked = ringbuf_peek(consumer, samples, count);
             CHECK(peeked >= 0);
             check(samples, ringbuf_consumer_position(consumer), (uint64_t)peeked);
-            CHECK_EQ(ringbuf_release(consumer, (uint64_t)peeked), 0);
+            CHECK_EQ(ringbuf_consume(consumer, (uint64_t)peeked), 0);
             return peeked;
         }
     }
@@ -175,16 +175,17 @@ static void *consume(void *argument) {
     int ended;
     while ((ended = ringbuf_ended(&consumer, NULL)) == RINGBUF_OPEN) {
         CHECK_EQ(ringbuf_consumer_position(&consumer), r->taken + r->lost); /* Continuity. */
-        int64_t gap = ringbuf_poll_gap(&consumer);
-        CHECK(gap >= 0);
-        r->lost += gap;
-        r->gaps += gap > 0;
         int64_t wanted = (int64_t)(1 + check_random(&seed) % r->scenario->longest);
-        int64_t contiguous = ringbuf_contiguous(&consumer, (uint64_t)wanted);
-        CHECK(contiguous >= 0 && contiguous <= wanted);
-        if (contiguous > 0) {
-            int64_t taken = r->scenario->take(&consumer, (uint64_t)contiguous);
-            CHECK_EQ(taken, contiguous);
+        int64_t count;
+        int found = ringbuf_next(&consumer, (uint64_t)wanted, &count);
+        CHECK(found >= 0);
+        if (found == RINGBUF_GAP) {
+            r->lost += count;
+            r->gaps++;
+        } else if (found == RINGBUF_RUN) {
+            CHECK(count >= 1 && count <= wanted);
+            int64_t taken = r->scenario->take(&consumer, (uint64_t)count);
+            CHECK_EQ(taken, count);
             __atomic_store_n(&r->taken, r->taken + taken, __ATOMIC_RELAXED);
         } else {
             sched_yield();
@@ -272,8 +273,12 @@ static void consume_streams(const ringbuf *rings) {
         int64_t value = -1, taken = 0, lost = 0;
         CHECK_EQ(ringbuf_consumer_open(&consumer, &rings[i]), 0);
         while (ringbuf_ended(&consumer, NULL) == RINGBUF_OPEN) {
-            lost += ringbuf_poll_gap(&consumer);
-            taken += ringbuf_pop(&consumer, &value, 1);
+            int64_t count;
+            if (ringbuf_next(&consumer, 1, &count) == RINGBUF_GAP) {
+                lost += count;
+            } else {
+                taken += ringbuf_pop(&consumer, &value, (uint64_t)count);
+            }
         }
         CHECK_EQ(taken, 1);
         CHECK_EQ(value, i);

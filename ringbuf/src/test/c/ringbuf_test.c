@@ -81,6 +81,20 @@ static int64_t pop(fixture *f, uint64_t max) {
     return count;
 }
 
+/* The size of the gap that comes next, 0 if something else does, or an error. */
+static int64_t next_gap(fixture *f) {
+    int64_t count;
+    int found = ringbuf_next(&f->consumer, 1, &count);
+    return found < 0 ? found : found == RINGBUF_GAP ? count : 0;
+}
+
+/* The length of the run that comes next, up to `max`; 0 if there is none, or an error. */
+static int64_t next_run(fixture *f, uint64_t max) {
+    int64_t count;
+    int found = ringbuf_next(&f->consumer, max, &count);
+    return found < 0 ? found : found == RINGBUF_RUN ? count : 0;
+}
+
 static void check_conservation(const ringbuf *ring) {
     ringbuf_counters c = ringbuf_read_counters(ring);
     CHECK_EQ(c.offered, c.delivered + c.dropped + c.skipped + c.buffered);
@@ -267,7 +281,7 @@ static void try_push_leaves_the_remainder_to_the_caller(void) {
     CHECK_EQ(ringbuf_producer_position(&f->producer), 4);
     CHECK_EQ(pop(f, 3), 3);
     CHECK_EQ(ringbuf_try_push(&f->producer, numbers(f, 2), 2), 2);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 0);
+    CHECK_EQ(next_gap(f), 0);
     CHECK_EQ(pop(f, 9), 3);
     CHECK_EQ(ringbuf_read_counters(&f->ring).dropped, 0);
     close_ring(f);
@@ -279,10 +293,10 @@ static void push_all_is_all_or_one_gap(void) {
     CHECK_EQ(ringbuf_push_all(&f->producer, numbers(f, 2), 2), 0);
     CHECK_EQ(ringbuf_push_all(&f->producer, numbers(f, 1), 1), 1);
     CHECK_EQ(pop(f, 9), 3);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 2);
+    CHECK_EQ(next_gap(f), 2);
     CHECK_EQ(pop(f, 9), 1);
     CHECK_EQ(ringbuf_push_all(&f->producer, numbers(f, 5), 5), 0); /* Can never fit. */
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 5);
+    CHECK_EQ(next_gap(f), 5);
     close_ring(f);
 }
 
@@ -294,7 +308,7 @@ static void refused_blocks_use_up_no_gap_record(void) {
     }
     CHECK_EQ(push(f, 1), 1);
     CHECK_EQ(pop(f, 9), 3);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 18);
+    CHECK_EQ(next_gap(f), 18);
     CHECK_EQ(pop(f, 9), 1);
     close_ring(f);
 }
@@ -354,8 +368,8 @@ static void peeked_and_lent_elements_stay_until_released(void) {
     CHECK_EQ(window.position, 4);
     check_window(&window, 6);
     CHECK_EQ(push(f, 1), 0);
-    CHECK_EQ(ringbuf_release(&f->consumer, 7), RINGBUF_ERROR_ARGUMENT);
-    CHECK_EQ(ringbuf_release(&f->consumer, 2), 0);
+    CHECK_EQ(ringbuf_consume(&f->consumer, 7), RINGBUF_ERROR_ARGUMENT);
+    CHECK_EQ(ringbuf_consume(&f->consumer, 2), 0);
     CHECK_EQ(ringbuf_peek_window(&f->consumer, 1, &window), 1);
     check_window(&window, 1);
     CHECK_EQ(window.position, 6);
@@ -376,7 +390,7 @@ static void skipped_elements_are_counted_across_gaps(void) {
     CHECK_EQ(ringbuf_clear(&f->consumer), 1);
     CHECK_EQ(ringbuf_clear(&f->consumer), 0);
     CHECK_EQ(ringbuf_skip(&f->consumer, 5), 0);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 1);
+    CHECK_EQ(next_gap(f), 1);
     ringbuf_counters c = ringbuf_read_counters(&f->ring);
     CHECK_EQ(c.offered, 9);
     CHECK_EQ(c.delivered, 2);
@@ -384,6 +398,15 @@ static void skipped_elements_are_counted_across_gaps(void) {
     CHECK_EQ(c.dropped, 3);
     CHECK_EQ(c.reported, 3);
     CHECK_EQ(c.buffered, 0);
+    close_ring(f);
+}
+
+static void nothing_is_asked_for_nothing(void) {
+    fixture *f = open_ring(4);
+    int64_t count = -1;
+    CHECK_EQ(push(f, 1), 1);
+    CHECK_EQ(ringbuf_next(&f->consumer, 0, &count), RINGBUF_ERROR_ARGUMENT);
+    CHECK_EQ(count, 0);
     close_ring(f);
 }
 
@@ -396,7 +419,7 @@ static void impossible_counts_are_refused(void) {
     CHECK_EQ(ringbuf_drop(&f->producer, 2), RINGBUF_ERROR_ARGUMENT);
     CHECK_EQ(ringbuf_push(&f->producer, &value, 2), RINGBUF_ERROR_ARGUMENT);
     CHECK_EQ(ringbuf_push(&f->producer, &value, 1), 1);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), INT64_MAX - 1);
+    CHECK_EQ(next_gap(f), INT64_MAX - 1);
     CHECK_EQ(ringbuf_pop(&f->consumer, &value, 1), 1);
     CHECK_EQ(ringbuf_consumer_position(&f->consumer), INT64_MAX);
     close_ring(f);
@@ -447,18 +470,16 @@ static void a_gap_lies_between_the_elements_before_and_after_it(void) {
     CHECK_EQ(push(f, 5), 3);
     CHECK_EQ(pop(f, 1), 1);
     CHECK_EQ(push(f, 2), 1);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 0); /* Not yet: two elements come first. */
-    CHECK_EQ(ringbuf_contiguous(&f->consumer, 9), 2);
-    CHECK_EQ(pop(f, 9), 2); /* Not across the gap. */
-    CHECK_EQ(ringbuf_contiguous(&f->consumer, 9), 0);
+    CHECK_EQ(next_run(f, 9), 2); /* The gap is behind them. */
+    CHECK_EQ(pop(f, 9), 2);      /* Not across it. */
     CHECK_EQ(ringbuf_available(&f->consumer), 1);
     CHECK_EQ(ringbuf_consumer_position(&f->consumer), 3);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 2);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 0);
+    CHECK_EQ(next_gap(f), 2);
+    CHECK_EQ(next_gap(f), 0);
     CHECK_EQ(ringbuf_consumer_position(&f->consumer), 5);
-    CHECK_EQ(ringbuf_contiguous(&f->consumer, 9), 1);
+    CHECK_EQ(next_run(f, 9), 1);
     CHECK_EQ(pop(f, 9), 1);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 1); /* At the end of the stream so far. */
+    CHECK_EQ(next_gap(f), 1); /* At the end of the stream so far. */
     CHECK_EQ(ringbuf_consumer_position(&f->consumer), ringbuf_producer_position(&f->producer));
     close_ring(f);
 }
@@ -470,7 +491,7 @@ static void drops_without_an_element_between_them_are_one_gap(void) {
     CHECK_EQ(ringbuf_drop(&f->producer, 5), 0);
     CHECK_EQ(pop(f, 2), 2);
     CHECK_EQ(push(f, 1), 1);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 10);
+    CHECK_EQ(next_gap(f), 10);
     CHECK_EQ(pop(f, 2), 1);
     close_ring(f);
 }
@@ -478,10 +499,10 @@ static void drops_without_an_element_between_them_are_one_gap(void) {
 static void a_gap_that_grew_is_told_in_one_piece(void) {
     fixture *f = open_ring(2);
     CHECK_EQ(ringbuf_drop(&f->producer, 3), 0);
-    CHECK_EQ(ringbuf_contiguous(&f->consumer, 9), 0); /* Has seen the 3. */
+    CHECK_EQ(ringbuf_available(&f->consumer), 0); /* Has seen the 3. */
     CHECK_EQ(ringbuf_drop(&f->producer, 4), 0);
     CHECK_EQ(push(f, 1), 1);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 7);
+    CHECK_EQ(next_gap(f), 7);
     CHECK_EQ(pop(f, 1), 1);
     close_ring(f);
 }
@@ -489,16 +510,15 @@ static void a_gap_that_grew_is_told_in_one_piece(void) {
 static void a_gap_told_early_is_not_told_again_by_its_record(void) {
     fixture *f = open_ring(2);
     CHECK_EQ(ringbuf_drop(&f->producer, 3), 0);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 3);
+    CHECK_EQ(next_gap(f), 3);
     CHECK_EQ(ringbuf_drop(&f->producer, 4), 0);
     CHECK_EQ(push(f, 1), 1); /* The record says 7. */
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 4);
+    CHECK_EQ(next_gap(f), 4);
     CHECK_EQ(pop(f, 1), 1);
     CHECK_EQ(ringbuf_drop(&f->producer, 2), 0);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 2);
+    CHECK_EQ(next_gap(f), 2);
     CHECK_EQ(push(f, 1), 1); /* The record says nothing new. */
-    CHECK_EQ(ringbuf_contiguous(&f->consumer, 9), 1);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 0);
+    CHECK_EQ(next_run(f, 9), 1);
     CHECK_EQ(pop(f, 1), 1);
     close_ring(f);
 }
@@ -512,7 +532,7 @@ static void who_does_not_ask_sees_the_position_jump(void) {
     CHECK_EQ(ringbuf_peek_window(&f->consumer, 2, &window), 1);
     CHECK_EQ(window.position, 5);
     CHECK_EQ(pop(f, 2), 1);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 0);
+    CHECK_EQ(next_gap(f), 0);
     CHECK_EQ(ringbuf_read_counters(&f->ring).reported, 3);
     close_ring(f);
 }
@@ -524,7 +544,7 @@ static void a_gap_without_an_element_behind_it_is_not_passed_by_reading(void) {
     CHECK_EQ(ringbuf_pop(&f->consumer, &value, 1), 0);
     CHECK_EQ(ringbuf_skip(&f->consumer, 1), 0);
     CHECK_EQ(ringbuf_consumer_position(&f->consumer), 0);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 3);
+    CHECK_EQ(next_gap(f), 3);
     close_ring(f);
 }
 
@@ -547,11 +567,11 @@ static void a_full_ledger_loses_data_but_never_its_place(void) {
         offered += 5 + 1 + 7 + 1;
         CHECK_EQ(ringbuf_producer_position(&f->producer), offered);
 
-        CHECK_EQ(ringbuf_poll_gap(&f->consumer), 2); /* Frees a record. */
+        CHECK_EQ(next_gap(f), 2); /* Frees a record. */
         CHECK_EQ(push(f, 1), 1);
         int64_t runs = 0, lost = 2;
         for (int64_t gap; pop(f, MOST) > 0; runs++) {
-            gap = ringbuf_poll_gap(&f->consumer);
+            gap = next_gap(f);
             CHECK(gap >= 0);
             lost += gap;
         }
@@ -574,7 +594,7 @@ static void the_end_comes_after_everything_else(void) {
     CHECK_EQ(ringbuf_ended(&f->consumer, &code), RINGBUF_OPEN);
     CHECK_EQ(pop(f, 2), 2);
     CHECK_EQ(ringbuf_ended(&f->consumer, &code), RINGBUF_OPEN);
-    CHECK_EQ(ringbuf_poll_gap(&f->consumer), 3);
+    CHECK_EQ(next_gap(f), 3);
     CHECK_EQ(ringbuf_ended(&f->consumer, &code), RINGBUF_COMPLETED);
     CHECK_EQ(ringbuf_ended(&f->consumer, NULL), RINGBUF_COMPLETED);
     CHECK_EQ(code, -1);
@@ -676,9 +696,9 @@ static void a_killed_producer_loses_and_repeats_nothing(void) {
         CHECK_EQ(push(f, 2), steps < 4 ? 2 : 0);
 
         CHECK_EQ(pop(f, 9), 1);
-        CHECK_EQ(ringbuf_poll_gap(&f->consumer), steps < 4 ? 3 : 2); /* One gap, in one piece. */
+        CHECK_EQ(next_gap(f), steps < 4 ? 3 : 2); /* One gap, in one piece. */
         CHECK_EQ(pop(f, 9), 2);
-        CHECK_EQ(ringbuf_poll_gap(&f->consumer), steps < 4 ? 0 : steps < 5 ? 3 : 5);
+        CHECK_EQ(next_gap(f), steps < 4 ? 0 : steps < 5 ? 3 : 5);
         CHECK_EQ(push(f, 3), 3);
         CHECK_EQ(pop(f, 9), 3);
         CHECK_EQ(ringbuf_consumer_position(&f->consumer), ringbuf_producer_position(&f->producer));
@@ -711,7 +731,7 @@ static void a_killed_consumer_neither_repeats_nor_forgets_a_gap(void) {
             header->gap_head = 1;
         }
         CHECK_EQ(ringbuf_consumer_open(&f->consumer, &f->ring), 0);
-        CHECK_EQ(ringbuf_poll_gap(&f->consumer), steps == 0 ? 2 : 0);
+        CHECK_EQ(next_gap(f), steps == 0 ? 2 : 0);
         CHECK_EQ(header->gap_head, 1);
         CHECK_EQ(pop(f, 9), 2);
         CHECK_EQ(ringbuf_consumer_position(&f->consumer), 7);
@@ -734,10 +754,11 @@ static void successors_resume_at_the_shared_positions(void) {
             case 4: CHECK(push(f, count) >= 0); break;
             default: {
                 CHECK_EQ(ringbuf_consumer_position(&f->consumer), expected);
-                int64_t gap = ringbuf_poll_gap(&f->consumer);
+                int64_t gap = next_gap(f);
                 CHECK(gap >= 0);
                 expected += gap;
-                expected += pop(f, count);
+                CHECK_EQ(ringbuf_consumer_position(&f->consumer), expected);
+                expected += pop(f, (uint64_t)next_run(f, count + 1));
             }
         }
         check_conservation(&f->ring);
@@ -747,6 +768,43 @@ static void successors_resume_at_the_shared_positions(void) {
 }
 
 /* ---- Memory that makes no sense -------------------------------------------------------------- */
+
+static void a_failed_open_leaves_the_handle_as_it_was(void) {
+    fixture *f = open_ring(4);
+    ringbuf_header *header = f->ring.header;
+    CHECK_EQ(push(f, 3), 3);
+    CHECK_EQ(pop(f, 1), 1);
+    header->skipped = 2; /* More than the head. */
+    CHECK_EQ(ringbuf_consumer_open(&f->consumer, &f->ring), RINGBUF_ERROR_CORRUPTED);
+    header->skipped = 0;
+    header->tail = 77;
+    CHECK_EQ(ringbuf_consumer_open(&f->consumer, &f->ring), RINGBUF_ERROR_CORRUPTED);
+    CHECK_EQ(ringbuf_producer_open(&f->producer, &f->ring), RINGBUF_ERROR_CORRUPTED);
+    header->tail = 3;
+    CHECK_EQ(pop(f, 9), 2);
+    CHECK_EQ(push(f, 1), 1);
+    close_ring(f);
+}
+
+/* The second record is nonsense: neither the first one nor the gap is given away. */
+static void a_look_that_fails_changes_nothing(void) {
+    fixture *f = open_ring(4);
+    ringbuf_header *header = f->ring.header;
+    CHECK_EQ(ringbuf_drop(&f->producer, 3), 0);
+    CHECK_EQ(next_gap(f), 3);
+    CHECK_EQ(push(f, 1), 1); /* The record tells nothing new. */
+    CHECK_EQ(ringbuf_drop(&f->producer, 2), 0);
+    CHECK_EQ(push(f, 1), 1);
+    f->ring.ledger[1].position = -7;
+    CHECK_EQ(next_run(f, 9), RINGBUF_ERROR_CORRUPTED);
+    CHECK_EQ(header->gap_head, 0);
+    CHECK_EQ(header->reported, 3);
+    f->ring.ledger[1].position = 1;
+    CHECK_EQ(next_run(f, 9), 1);
+    CHECK_EQ(pop(f, 1), 1);
+    CHECK_EQ(next_gap(f), 2);
+    close_ring(f);
+}
 
 static void a_corrupted_ring_is_reported_and_left_alone(void) {
     int64_t value = 0;
@@ -771,10 +829,9 @@ static void a_corrupted_ring_is_reported_and_left_alone(void) {
         header->tail = tails[i];
         CHECK_EQ(ringbuf_pop(&f->consumer, &value, 9), RINGBUF_ERROR_CORRUPTED);
         CHECK_EQ(ringbuf_peek_window(&f->consumer, 9, &window), RINGBUF_ERROR_CORRUPTED);
-        CHECK_EQ(ringbuf_contiguous(&f->consumer, 9), RINGBUF_ERROR_CORRUPTED);
+        CHECK_EQ(next_run(f, 9), RINGBUF_ERROR_CORRUPTED);
         CHECK_EQ(ringbuf_available(&f->consumer), RINGBUF_ERROR_CORRUPTED);
         CHECK_EQ(ringbuf_clear(&f->consumer), RINGBUF_ERROR_CORRUPTED);
-        CHECK_EQ(ringbuf_release(&f->consumer, 9), RINGBUF_ERROR_CORRUPTED);
     }
     header->tail = 4;
     CHECK_EQ(pop(f, 9), 3);
@@ -791,7 +848,7 @@ static void a_corrupted_ledger_is_reported(void) {
             fixture *f = open_ring(4);
             ringbuf_header *header = f->ring.header;
             CHECK_EQ(ringbuf_drop(&f->producer, 3), 0);
-            CHECK_EQ(ringbuf_poll_gap(&f->consumer), 3);
+            CHECK_EQ(next_gap(f), 3);
             CHECK_EQ(ringbuf_drop(&f->producer, 2), 0);
             CHECK_EQ(push(f, 1), 1);
             switch (field) {
@@ -800,7 +857,7 @@ static void a_corrupted_ledger_is_reported(void) {
                 case 2: f->ring.ledger[0].dropped = nonsense[i % 2]; break;
                 default: header->dropped = nonsense[i] < 0 ? nonsense[i] : 2; break;
             }
-            CHECK_EQ(ringbuf_poll_gap(&f->consumer), RINGBUF_ERROR_CORRUPTED);
+            CHECK_EQ(next_gap(f), RINGBUF_ERROR_CORRUPTED);
             CHECK_EQ(pop(f, 1), RINGBUF_ERROR_CORRUPTED);
             CHECK_EQ(header->reported, 3);
             close_ring(f);
@@ -847,8 +904,8 @@ static void garbage_in_memory_never_leads_outside_of_it(void) {
                         CHECK_EQ(ringbuf_commit(&f->producer, (uint64_t)result), 0);
                     }
                     break;
-                case 5: result = ringbuf_poll_gap(&f->consumer), most = INT64_MAX; break;
-                case 6: result = ringbuf_contiguous(&f->consumer, count); break;
+                case 5: result = next_gap(f), most = INT64_MAX; break;
+                case 6: result = next_run(f, count + 1), most = count + 1; break;
                 case 7: result = ringbuf_skip(&f->consumer, count); break;
                 case 8:
                     result = ringbuf_peek_window(&f->consumer, count, &window);
@@ -859,7 +916,7 @@ static void garbage_in_memory_never_leads_outside_of_it(void) {
                         }
                     }
                     break;
-                case 9: result = ringbuf_release(&f->consumer, count), most = 0; break;
+                case 9: result = ringbuf_consume(&f->consumer, count), most = 0; break;
                 case 10: result = ringbuf_clear(&f->consumer), most = 16; break;
                 case 11: result = ringbuf_producer_open(&f->producer, &f->ring), most = 0; break;
                 case 12: result = ringbuf_consumer_open(&f->consumer, &f->ring), most = 0; break;
@@ -1074,6 +1131,7 @@ int main(int argc, char **argv) {
             TEST(commit_takes_no_more_than_was_reserved_last),
             TEST(peeked_and_lent_elements_stay_until_released),
             TEST(skipped_elements_are_counted_across_gaps),
+            TEST(nothing_is_asked_for_nothing),
             TEST(impossible_counts_are_refused),
 #ifdef WITH_SYSTEM
             TEST(windows_of_a_mirrored_ring_are_one_piece),
@@ -1094,6 +1152,8 @@ int main(int argc, char **argv) {
             TEST(a_successor_records_no_gap_a_second_time),
             TEST(a_killed_consumer_neither_repeats_nor_forgets_a_gap),
             TEST(successors_resume_at_the_shared_positions),
+            TEST(a_failed_open_leaves_the_handle_as_it_was),
+            TEST(a_look_that_fails_changes_nothing),
             TEST(a_corrupted_ring_is_reported_and_left_alone),
             TEST(a_corrupted_ledger_is_reported),
             TEST(garbage_in_memory_never_leads_outside_of_it),

@@ -140,16 +140,18 @@ static void replay(const char *operation, int64_t a, int64_t b) {
             read_window(count);
         }
         print_elements(count);
-    } else if (IS("release")) {
-        print_result(ringbuf_release(&consumer, n));
+    } else if (IS("consume")) {
+        print_result(ringbuf_consume(&consumer, n));
     } else if (IS("skip")) {
         print_result(ringbuf_skip(&consumer, n));
     } else if (IS("clear")) {
         print_result(ringbuf_clear(&consumer));
-    } else if (IS("poll_gap")) {
-        print_result(ringbuf_poll_gap(&consumer));
-    } else if (IS("contiguous")) {
-        print_result(ringbuf_contiguous(&consumer, n));
+    } else if (IS("next")) {
+        int found = ringbuf_next(&consumer, n, &count);
+        print_result(found < 0 ? found : count);
+        if (found == RINGBUF_GAP) {
+            printf(" lost");
+        }
     } else if (IS("available")) {
         print_result(ringbuf_available(&consumer));
     } else if (IS("ended")) {

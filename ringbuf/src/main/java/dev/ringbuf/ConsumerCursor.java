@@ -2,8 +2,6 @@ package dev.ringbuf;
 
 import static dev.ringbuf.RingLayout.*;
 
-import java.lang.foreign.MemorySegment;
-
 /// The consumer's side of the algorithm: what can be read, where the gaps are, and what was let go.
 ///
 /// The shared words are read in the order *dropped, tail, records* (all acquire). Only this one of
@@ -13,12 +11,10 @@ import java.lang.foreign.MemorySegment;
 ///
 /// A *pending gap* lies right at the head and has not been reported. Records are cumulative and
 /// `reported` is shared, so that neither a gap that was reported early nor a successor after a
-/// crash counts anything twice.
-final class ConsumerCursor extends CacheLinePadding {
-  private final MemorySegment memory;
-  private final long capacity;
-  private final long ledgerSlots;
-
+/// crash counts anything twice. Every look at the producer's side checks everything before it
+/// changes anything, so an exception leaves the cursor and the shared words as they were.
+@SuppressWarnings({"unused", "UnusedVariable"}) // the padding is there for its size
+final class ConsumerCursor extends Cursor {
   /// Own position; what is in memory lags behind by the elements that are held.
   private long head;
 
@@ -27,15 +23,21 @@ final class ConsumerCursor extends CacheLinePadding {
   /// successor finds elements and gaps together.
   private long held;
 
-  /// End of the elements that can be read without crossing a gap, as far as known; head ..
-  /// cachedTail.
+  /// End of the run at the head: of the elements that can be read without crossing a gap, as far as
+  /// known; = head while a gap is pending.
   private long limit;
 
-  /// The tail when last looked at; head .. head + capacity.
+  /// End of the run at the head once the pending gap is reported; = limit when there is none.
+  private long limitBehindGap;
+
+  /// The tail when last looked at; head .. head - held + capacity.
   private long cachedTail;
 
   /// Records consumed.
   private long gapHead;
+
+  /// Records consumed once the pending gap is reported; = gapHead when there is none.
+  private long gapHeadBehindGap;
 
   /// Records given back, 0 .. gapHead; a copy of what is in memory.
   private long freeGapHead;
@@ -43,47 +45,33 @@ final class ConsumerCursor extends CacheLinePadding {
   /// Cumulative drops reported.
   private long reported;
 
+  /// Cumulative drops reported once the pending gap is; = reported when there is none.
+  private long reportedBehindGap;
+
   /// Elements let go unread; a copy of what is in memory.
   private long skipped;
 
-  /// Cumulative drops up to and including the gap right at the head; = reported when there is none.
-  private long droppedHere;
-
-  /// Head at the last [#pollGap]; -1 once a read has come back with nothing.
-  private long polledAt = -1;
+  private long p00, p01, p02, p03, p04, p05, p06, p07;
+  private long p08, p09, p10, p11, p12, p13, p14, p15;
 
   /// Resumes at the shared positions, where a predecessor (perhaps one that crashed) stopped.
   ///
   /// @throws RingCorruptedException if they make no sense
-  ConsumerCursor(RingMemory ring) {
-    this.memory = ring.memory;
-    this.capacity = ring.capacity;
-    this.ledgerSlots = ring.ledgerSlots;
-    this.head = getAcquire(memory, HEAD);
-    this.gapHead = getPlain(memory, GAP_HEAD);
+  ConsumerCursor(RingMemory memory) {
+    super(memory, Role.CONSUMER);
+    this.head = getAcquire(segment, HEAD);
+    this.gapHead = getPlain(segment, GAP_HEAD);
     this.freeGapHead = gapHead;
-    this.reported = getPlain(memory, REPORTED);
-    this.skipped = getPlain(memory, SKIPPED);
-    this.limit = head;
+    this.reported = getPlain(segment, REPORTED);
+    this.skipped = getPlain(segment, SKIPPED);
     this.cachedTail = head;
-    this.droppedHere = reported;
     if (head < 0 || gapHead < 0 || reported < 0 || skipped < 0 || skipped > head) {
       throw new RingCorruptedException(
           "consumer state makes no sense: head %d, records %d, reported %d, skipped %d"
               .formatted(head, gapHead, reported, skipped));
     }
-    refresh();
-  }
-
-  /// How many of the wanted elements can be read from [#head] on, without crossing a gap; looks at
-  /// the producer's side only if fewer than wanted are known. 0 if the ring is empty or a gap is
-  /// pending.
-  long contiguous(long wanted) {
-    if (wanted <= limit - head) {
-      return wanted;
-    }
-    findElements(); // possibly empty
-    return Math.min(limit - head, wanted);
+    setRun(head);
+    look();
   }
 
   /// What lies at the head: a run of 1 .. max elements; a gap, negative, which counts as reported
@@ -92,69 +80,68 @@ final class ConsumerCursor extends CacheLinePadding {
   ///
   /// @param max > 0
   long next(long max) {
-    if (max <= limit - head) {
-      return max;
-    }
+    requireUsable();
+    return max <= limit - head ? max : nextAfterLook(max);
+  }
+
+  private long nextAfterLook(long max) {
     if (limit == head) { // empty as far as known, or at a gap, which may have grown
-      refresh();
-      if (droppedHere != reported) {
+      look();
+      if (reportedBehindGap != reported) {
         return -takeGap();
       }
     } else {
-      findElements(); // what was found before stays: a gap can only come behind it
+      lookForElements(); // what was found before stays: a gap can only come behind it
     }
     return Math.min(limit - head, max);
   }
 
-  /// As [#contiguous], but passes the gap at the head if there is something to read behind it;
-  /// except that the first read after [#pollGap] does not pass a gap that has come since. To read
-  /// no elements is not to read.
-  long acquire(long wanted) {
-    long count = contiguous(wanted);
-    if (count > 0 || wanted == 0) {
-      return count;
-    }
-    if (polledAt == head) {
-      polledAt = -1;
-      return 0;
-    }
-    return passGap(wanted);
+  /// Claims the run at the head for a read that does not ask for gaps: passes a pending gap if
+  /// there is an element behind it. Looks at the producer's side only if fewer than wanted are
+  /// known.
+  ///
+  /// @return 0 .. wanted; 0 only if the ring is empty or nothing is wanted
+  /// @throws IllegalStateException if elements are held
+  long claim(long wanted) {
+    requireUsable();
+    requireNothingHeld();
+    return wanted <= limit - head ? wanted : runAfterLook(wanted);
   }
 
-  /// @param wanted > 0
-  private long passGap(long wanted) {
-    if (cachedTail == head) {
-      return 0;
-    }
-    takeGap(); // not empty: a gap is in the way
-    return contiguous(wanted);
+  /// As [#claim], for a read that leaves the elements in the ring, so that others may be held.
+  long run(long wanted) {
+    requireUsable();
+    return wanted <= limit - head ? wanted : runAfterLook(wanted);
   }
 
-  /// The size of the gap at the head, which counts as reported from now on; 0 if there is none.
-  long pollGap() {
-    if (limit == head) { // also when a gap is known already: it may have grown
-      refresh();
+  private long runAfterLook(long wanted) {
+    lookForElements();
+    if (limit == head && cachedTail != head) {
+      takeGap();
     }
-    polledAt = head;
-    return takeGap();
+    return Math.min(limit - head, wanted);
   }
 
+  /// Reports the pending gap: the run behind it is at the head from now on.
+  ///
+  /// @return its size
   private long takeGap() {
-    long gap = droppedHere - reported;
-    if (gap > 0) {
-      reported = droppedHere;
-      if (held == 0) {
-        report(reported);
-      }
-      refresh();
+    long gap = reportedBehindGap - reported;
+    reported = reportedBehindGap;
+    gapHead = gapHeadBehindGap;
+    limit = limitBehindGap;
+    if (held == 0) {
+      // In this order: a successor that finds the record knows that it tells nothing new.
+      report(reported);
+      freeRecords(gapHead);
     }
     return gap;
   }
 
   /// Looks at the producer's side, at drops as well.
-  private void refresh() {
-    if (!findElements()) {
-      refreshWithGaps();
+  private void look() {
+    if (!lookForElements()) {
+      lookForGaps();
     }
   }
 
@@ -163,32 +150,39 @@ final class ConsumerCursor extends CacheLinePadding {
   /// the tail.
   ///
   /// @return false if everything was read, and drops have not been looked at
-  private boolean findElements() {
-    MemorySegment memory = this.memory; // one segment for both accesses, which share checks then
+  private boolean lookForElements() {
     long head = this.head;
-    long tail = getAcquire(memory, TAIL);
-    if (tail == head) {
+    long tail = getAcquire(segment, TAIL);
+    if (tail == head && tail == cachedTail) {
       return false;
     }
     // After the tail, whose acquire keeps it there, so that no record before that tail is missed.
-    boolean plain = getPlain(memory, GAP_TAIL) == gapHead;
+    boolean plain = getPlain(segment, GAP_TAIL) == gapHead;
     if (plain
+        && tail != head
         && tail >= cachedTail
-        && tail - head <= capacity
+        && tail - (head - held) <= capacity
         && tail <= Long.MAX_VALUE - reported) {
       cachedTail = tail;
-      droppedHere = reported;
-      limit = tail;
+      setRun(tail);
     } else {
-      refreshWithGaps();
+      lookForGaps();
     }
     return true;
   }
 
-  private void refreshWithGaps() {
-    long dropped = getAcquire(memory, DROPPED);
-    long tail = getAcquire(memory, TAIL);
-    long gapTail = getAcquire(memory, GAP_TAIL);
+  /// No gap is pending; the run at the head ends at a ring position.
+  private void setRun(long end) {
+    limit = end;
+    limitBehindGap = end;
+    gapHeadBehindGap = gapHead;
+    reportedBehindGap = reported;
+  }
+
+  private void lookForGaps() {
+    long dropped = getAcquire(segment, DROPPED);
+    long tail = getAcquire(segment, TAIL);
+    long gapTail = getAcquire(segment, GAP_TAIL);
     if (tail < cachedTail
         || tail - (head - held) > capacity
         || dropped < reported
@@ -203,7 +197,6 @@ final class ConsumerCursor extends CacheLinePadding {
           "gap records published %d make no sense: %d are consumed, the ledger has %d slots"
               .formatted(gapTail, gapHead, ledgerSlots));
     }
-    cachedTail = tail;
     locateGap(tail, gapTail, dropped);
   }
 
@@ -214,112 +207,143 @@ final class ConsumerCursor extends CacheLinePadding {
   private void locateGap(long tail, long gapTail, long dropped) {
     long end = tail;
     long here = reported;
-    for (long next = gapHead; next != gapTail; next++) {
+    long told = gapHead;
+    long next = gapHead;
+    for (; next != gapTail; next++) {
       long record = recordOffset(next, ledgerSlots);
-      long position = getPlain(memory, record + RECORD_POSITION);
-      long cumulative = getPlain(memory, record + RECORD_DROPPED);
-      boolean toldAlready = position == head && cumulative <= reported && next == gapHead;
+      long position = getPlain(segment, record + RECORD_POSITION);
+      long cumulative = getPlain(segment, record + RECORD_DROPPED);
+      boolean toldAlready = position == head && cumulative <= reported && next == told;
       if (position < head // or further away than this tail, which was read earlier, but in the ring
-          || position - head > capacity
+          || position - (head - held) > capacity
           || cumulative < (toldAlready ? 0 : here)
-          || cumulative > Long.MAX_VALUE - position) {
+          || cumulative > Long.MAX_VALUE - Math.max(position, tail)) {
         throw new RingCorruptedException(
             "gap record {position %d, dropped %d} makes no sense: head %d, tail %d, reported %d"
                 .formatted(position, cumulative, head, tail, reported));
       }
-      if (toldAlready) {
-        gapHead++;
-        if (held == 0) {
-          freeRecords(gapHead);
-        }
-      } else if (position == head) {
-        here = cumulative;
-      } else {
+      if (position > head) {
         end = Math.min(position, tail);
         break;
+      }
+      if (toldAlready) {
+        told++;
+      } else {
+        here = cumulative;
       }
     }
     if (tail == head) { // caught up: no element offered before these drops is still to come
       here = Math.max(here, dropped);
     }
-    droppedHere = here;
+    // Everything makes sense; nothing has changed so far.
+    cachedTail = tail;
     limit = here > reported ? head : end;
+    limitBehindGap = end;
+    gapHeadBehindGap = next;
+    reportedBehindGap = here;
+    gapHead = told;
+    if (held == 0) {
+      freeRecords(told);
+    }
   }
 
   /// Release, and before the record is given back: a successor sees what was reported, or reports
   /// it itself.
   private void report(long drops) {
-    setRelease(memory, REPORTED, drops);
+    setRelease(segment, REPORTED, drops);
   }
 
   private void freeRecords(long records) {
-    freeGapHead = records;
-    setRelease(memory, GAP_HEAD, records); // release: we have read them
+    if (freeGapHead != records) {
+      freeGapHead = records;
+      setRelease(segment, GAP_HEAD, records); // release: we have read them
+    }
   }
 
-  /// Takes elements without giving their slots back.
-  void hold(long count) {
+  /// Takes elements out of the ring that were read. Nothing is held.
+  void consume(long count) {
+    // Release pairs with the producer's acquire of the head: our reads of the slots happened
+    // before.
+    setRelease(segment, HEAD, head += count);
+  }
+
+  /// As [#consume], for elements that the caller only claims to have seen.
+  ///
+  /// @throws IllegalArgumentException if there are not that many in the run at the head
+  void consumeSeen(long count) {
+    requireUsable();
+    requireNothingHeld();
+    requireCount(count, limit - head, "readable elements");
+    consume(count);
+  }
+
+  /// Takes the run at the head without giving its slots back.
+  long hold(long max) {
+    long count = run(max);
     head += count;
     held += count;
-  }
-
-  /// How many elements are held.
-  long held() {
-    return held;
+    return count;
   }
 
   /// Gives the slots of the oldest held elements back, and tells memory of the gaps between them.
   ///
+  /// @throws IllegalArgumentException if fewer are held
   /// @throws RingCorruptedException if the records of these gaps have changed since they were read
-  void free(long count) {
-    long from = head - held;
-    held -= count;
-    long freed = head - held;
+  void releaseHeld(long count) {
+    requireUsable();
+    requireCount(count, held, "held elements");
+    long released = head - held + count;
     while (freeGapHead != gapHead) {
+      long from = head - held;
       long record = recordOffset(freeGapHead, ledgerSlots);
-      long position = getPlain(memory, record + RECORD_POSITION);
-      if (position > freed) {
+      long position = getPlain(segment, record + RECORD_POSITION);
+      if (position > released) {
         break;
       }
-      long cumulative = getPlain(memory, record + RECORD_DROPPED);
+      long cumulative = getPlain(segment, record + RECORD_DROPPED);
       if (position < from || cumulative < 0 || cumulative > reported) {
         throw new RingCorruptedException(
             "gap record {position %d, dropped %d} makes no sense: elements from %d are held"
                 .formatted(position, cumulative, from));
       }
       // Step by step, as if each gap was met when the elements before it had just been let go.
-      setRelease(memory, HEAD, position);
+      held = head - position;
+      setRelease(segment, HEAD, position);
       report(cumulative);
       freeRecords(freeGapHead + 1);
     }
-    setRelease(memory, HEAD, freed);
+    held = head - released;
+    setRelease(segment, HEAD, released);
     if (held == 0) {
       report(reported);
     }
   }
 
-  /// Lets elements go that were read. Nothing is held.
-  void release(long count) {
-    // Release pairs with the producer's acquire of the head: our reads of the slots happened
-    // before.
-    setRelease(memory, HEAD, head += count);
+  void requireNothingHeld() {
+    if (held != 0) {
+      throw holding();
+    }
   }
 
-  /// Lets up to `count` elements go unread, and reports the gaps between them by the way.
+  private IllegalStateException holding() {
+    return new IllegalStateException(
+        held + " elements are held: releaseHeld() them before others are taken for good");
+  }
+
+  /// Lets up to `count` of the elements go unread that are in the ring now, and reports the gaps
+  /// between them by the way.
   long skip(long count) {
+    requireUsable();
+    requireNothingHeld();
+    look();
+    long most = Math.min(count, cachedTail - head); // not what comes meanwhile: this is wait-free
     long done = 0;
-    while (done < count) {
-      long run = contiguous(count - done);
-      if (run == 0) {
-        run = passGap(count - done);
-      }
-      if (run == 0) {
-        break;
-      }
-      release(run);
+    while (done < most) {
+      long run = run(most - done);
+      consume(run);
       // After the head, with release: 0 <= skipped <= head whenever a process dies, and for
       // readers.
-      setRelease(memory, SKIPPED, skipped += run);
+      setRelease(segment, SKIPPED, skipped += run);
       done += run;
     }
     return done;
@@ -328,14 +352,15 @@ final class ConsumerCursor extends CacheLinePadding {
   /// Elements in the ring, whether or not there are gaps between them, after a look at the
   /// producer's side.
   long available() {
-    refresh();
+    requireUsable();
+    look();
     return cachedTail - head;
   }
 
   /// Whether nothing is left to be read or reported, after a look at the producer's side.
   boolean isDrained() {
-    refresh();
-    return cachedTail == head && droppedHere == reported;
+    look();
+    return cachedTail == head && reportedBehindGap == reported;
   }
 
   /// Ring position of the next element.

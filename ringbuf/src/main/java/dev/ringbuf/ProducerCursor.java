@@ -2,20 +2,15 @@ package dev.ringbuf;
 
 import static dev.ringbuf.RingLayout.*;
 
-import java.lang.foreign.MemorySegment;
-
 /// The producer's side of the algorithm: where to write, how much fits, and the ledger of what did
 /// not.
 ///
-/// Elements are written plain between [#acquire] and [#publish]; one release store of the tail then
+/// Elements are written plain between [#claim] and [#publish]; one release store of the tail then
 /// publishes them all. The consumer's head is read (acquire) only when the cached copy says that
 /// the ring may be full, the idea of rtrb and of Rigtorp's SPSC queue: in the steady state the
 /// head's cache line is not touched. Every method is wait-free.
-final class ProducerCursor extends CacheLinePadding {
-  private final MemorySegment memory;
-  private final long capacity;
-  private final long ledgerSlots;
-
+@SuppressWarnings({"unused", "UnusedVariable"}) // the padding is there for its size
+final class ProducerCursor extends Cursor {
   /// Own position; a copy of what is in memory.
   private long tail;
 
@@ -35,22 +30,28 @@ final class ProducerCursor extends CacheLinePadding {
   private long gapTail;
   private long cachedGapHead;
 
+  /// Elements that [#commit] may publish, 0 when nothing is reserved.
+  private long reserved;
+
+  private long p00, p01, p02, p03, p04, p05, p06, p07;
+  private long p08, p09, p10, p11, p12, p13, p14, p15;
+
+  private boolean ended;
+
   /// Resumes at the shared positions, where a predecessor (perhaps one that crashed) stopped.
   ///
   /// @throws RingCorruptedException if they make no sense
-  ProducerCursor(RingMemory ring) {
-    this.memory = ring.memory;
-    this.capacity = ring.capacity;
-    this.ledgerSlots = ring.ledgerSlots;
-    this.tail = getAcquire(memory, TAIL);
-    this.dropped = getPlain(memory, DROPPED);
-    this.gapTail = getPlain(memory, GAP_TAIL);
+  ProducerCursor(RingMemory memory) {
+    super(memory, Role.PRODUCER);
+    this.tail = getAcquire(segment, TAIL);
+    this.dropped = getPlain(segment, DROPPED);
+    this.gapTail = getPlain(segment, GAP_TAIL);
     this.cachedHead = Math.max(0, tail - capacity); // the least that they can be
     this.cachedGapHead = Math.max(0, gapTail - ledgerSlots);
     this.recorded =
         gapTail == 0
             ? 0
-            : getPlain(memory, recordOffset(gapTail - 1, ledgerSlots) + RECORD_DROPPED);
+            : getPlain(segment, recordOffset(gapTail - 1, ledgerSlots) + RECORD_DROPPED);
     if (tail < 0
         || dropped < 0
         || tail > Long.MAX_VALUE - dropped
@@ -61,23 +62,35 @@ final class ProducerCursor extends CacheLinePadding {
           "producer state makes no sense: tail %d, dropped %d, records %d, of which recorded %d"
               .formatted(tail, dropped, gapTail, recorded));
     }
-    freeNow();
+    lookForRoom();
+    if (memory.isEnded()) {
+      ended = true;
+      finish();
+    }
   }
 
-  /// How many of the wanted elements may be written from [#tail] on; 0 if the ring is full, or if
-  /// drops are to be recorded and the ledger is full. Changes nothing that the consumer sees.
+  /// Claims room for elements from [#tail] on, to be written and then published. Ends a
+  /// reservation; changes nothing that the consumer sees.
   ///
+  /// @return 0 .. wanted; 0 if the ring is full, or if drops are to be recorded and the ledger is
+  ///   full
   /// @throws RingCorruptedException if the consumer's position makes no sense
   /// @throws IllegalArgumentException if the stream position would exceed 63 bits
-  long acquire(long wanted) {
-    return wanted <= limit - tail && dropped == recorded ? wanted : acquireSlowly(wanted);
+  long claim(long wanted) {
+    requireUsable();
+    reserved = 0;
+    return wanted <= limit - tail && dropped == recorded ? wanted : claimAfterLook(wanted);
   }
 
-  private long acquireSlowly(long wanted) {
-    requireNumbers(wanted);
+  private long claimAfterLook(long wanted) {
+    if (wanted > Long.MAX_VALUE - position()) {
+      throw new IllegalArgumentException(
+          "%d elements after position %d are more than a stream can number"
+              .formatted(wanted, position()));
+    }
     long free = limit - tail;
     if (free < wanted) { // possibly full
-      free = freeNow();
+      free = lookForRoom();
     }
     if (dropped != recorded && free > 0 && ledgerIsFull()) {
       return 0; // losing more data is allowed, losing its place is not
@@ -85,32 +98,31 @@ final class ProducerCursor extends CacheLinePadding {
     return Math.min(free, wanted);
   }
 
-  /// As [#acquire], but tells about the ring alone, not about the ledger.
-  long free(long wanted) {
+  /// How many slots are free, whether or not the ledger is full. Looks at the consumer's position
+  /// only if fewer than wanted are known to be free.
+  long freeSlots(long wanted) {
+    requireUsable();
     long free = limit - tail;
-    return Math.min(wanted, free < wanted ? freeNow() : free);
-  }
-
-  private void requireNumbers(long wanted) {
-    if (wanted > Long.MAX_VALUE - offered()) {
-      throw new IllegalArgumentException(
-          "%d elements after position %d are more than a stream can number"
-              .formatted(wanted, offered()));
-    }
+    return Math.min(wanted, free < wanted ? lookForRoom() : free);
   }
 
   /// Free slots, after a look at the consumer's position; a lower bound from then on.
-  long freeNow() {
+  long freeSlots() {
+    requireUsable();
+    return lookForRoom();
+  }
+
+  private long lookForRoom() {
     // Acquire pairs with the consumer's release: its reads of the slots happened before we
     // overwrite them.
-    long head = getAcquire(memory, HEAD);
+    long head = getAcquire(segment, HEAD);
     if (head > tail || tail - head > capacity || head < cachedHead) { // also when wrapped negative
       throw new RingCorruptedException(
           "consumer position %d makes no sense: the tail is %d, the capacity %d, it was %d before"
               .formatted(head, tail, capacity, cachedHead));
     }
     cachedHead = head;
-    limit = tail + Math.min(capacity - (tail - head), Long.MAX_VALUE - offered());
+    limit = tail + Math.min(capacity - (tail - head), Long.MAX_VALUE - position());
     return limit - tail;
   }
 
@@ -119,7 +131,7 @@ final class ProducerCursor extends CacheLinePadding {
       return false;
     }
     // Possibly full. Acquire: the consumer has read the records that we are going to overwrite.
-    long gapHead = getAcquire(memory, GAP_HEAD);
+    long gapHead = getAcquire(segment, GAP_HEAD);
     if (gapHead > gapTail || gapTail - gapHead > ledgerSlots || gapHead < cachedGapHead) {
       throw new RingCorruptedException(
           "gap records consumed %d make no sense: %d are published, the ledger has %d slots"
@@ -129,7 +141,7 @@ final class ProducerCursor extends CacheLinePadding {
     return gapTail - gapHead == ledgerSlots;
   }
 
-  /// Makes elements, written from [#tail] on after [#acquire], visible to the consumer. When drops
+  /// Makes elements, written from [#tail] on after [#claim], visible to the consumer. When drops
   /// have not been recorded yet, publishes their record first: the consumer sees the gap before any
   /// element behind it, and a gap takes one record, however many calls it is made of.
   void publish(long count) {
@@ -141,23 +153,52 @@ final class ProducerCursor extends CacheLinePadding {
     }
     // Release pairs with the consumer's acquire of the tail: the elements, and the record in front
     // of them, come with it.
-    setRelease(memory, TAIL, tail += count);
+    setRelease(segment, TAIL, tail += count);
   }
 
   private void record() {
     long offset = recordOffset(gapTail, ledgerSlots);
-    setPlain(memory, offset + RECORD_POSITION, tail);
-    setPlain(memory, offset + RECORD_DROPPED, dropped);
+    setPlain(segment, offset + RECORD_POSITION, tail);
+    setPlain(segment, offset + RECORD_DROPPED, dropped);
     // Release pairs with the consumer's acquire of the count: the record comes with it.
-    setRelease(memory, GAP_TAIL, ++gapTail);
+    setRelease(segment, GAP_TAIL, ++gapTail);
     recorded = dropped;
   }
 
-  /// Accounts for elements that were offered but are not in the ring.
+  /// As [#claim], until [#commit] or the next claim or drop.
+  long reserve(long max) {
+    long count = claim(Math.min(max, capacity));
+    reserved = count;
+    return count;
+  }
+
+  /// Publishes the first elements of the reservation, and ends it.
+  ///
+  /// @throws IllegalArgumentException if fewer are reserved
+  void commit(long count) {
+    requireUsable();
+    requireCount(count, reserved, "reserved elements");
+    reserved = 0;
+    publish(count);
+  }
+
+  /// Accounts for elements that were offered but are not in the ring, as many as the stream can
+  /// number. Ends a reservation.
   void drop(long count) {
+    reserved = 0;
     // Release: a consumer that sees these drops sees every element offered before them.
-    setRelease(memory, DROPPED, dropped += count);
-    limit = Math.min(limit, tail + (Long.MAX_VALUE - offered()));
+    setRelease(segment, DROPPED, dropped += count);
+    limit = Math.min(limit, tail + (Long.MAX_VALUE - position()));
+  }
+
+  /// Ends the stream; ending it again does nothing.
+  void end(int state, int code) {
+    if (!ended) {
+      requireUsable();
+      memory.end(state, code);
+      ended = true;
+      finish();
+    }
   }
 
   /// Ring position of the next element.
@@ -166,7 +207,7 @@ final class ProducerCursor extends CacheLinePadding {
   }
 
   /// Elements offered so far: the stream position of the next one.
-  long offered() {
+  long position() {
     return tail + dropped;
   }
 }

@@ -40,14 +40,11 @@ import org.jspecify.annotations.Nullable;
 /// of this class may be called by any thread; the counters are estimates while the ring is in use,
 /// never negative, and never above the capacity where that is their bound.
 public final class RingBuffer implements AutoCloseable {
-  private final RingMemory ring;
+  private final RingMemory memory;
   private final RoleClaims claims;
 
-  /// What wakes the consumer, if it waits in this JVM and asked for it.
-  private volatile @Nullable Runnable wake;
-
-  RingBuffer(RingMemory ring, @Nullable SharedFile file) {
-    this.ring = ring;
+  RingBuffer(RingMemory memory, @Nullable SharedFile file) {
+    this.memory = memory;
     this.claims = new RoleClaims(file);
   }
 
@@ -149,8 +146,8 @@ public final class RingBuffer implements AutoCloseable {
   }
 
   /// Opens a ring in memory that was made one elsewhere, by [#create(MemorySegment, MemoryLayout,
-  /// long)] or `ringbuf.h`. Checks everything, writes nothing. Roles are claimed for each opened
-  /// ring apart: see that there is one of each.
+  /// long)] or `ringbuf.h`. Checks everything, writes nothing. Each opened ring tracks claims
+  /// separately: the caller must ensure one producer and one consumer.
   ///
   /// @param memory native or mapped, aligned to 8 bytes
   /// @param element the layout that the ring is expected to carry
@@ -188,7 +185,7 @@ public final class RingBuffer implements AutoCloseable {
   /// @throws RingClosedException if the ring is closed
   /// @throws RingCorruptedException if the positions in memory make no sense
   public RingProducer producer() {
-    return claim(Role.PRODUCER, () -> new RingProducer(this, ring));
+    return claim(Role.PRODUCER, () -> new RingProducer(memory, claims));
   }
 
   /// Claims the consumer's role, to be used by one thread at a time. A cancel by the previous
@@ -198,7 +195,7 @@ public final class RingBuffer implements AutoCloseable {
   /// @throws RingClosedException if the ring is closed
   /// @throws RingCorruptedException if the positions in memory make no sense
   public RingConsumer consumer() {
-    return claim(Role.CONSUMER, () -> new RingConsumer(this, ring));
+    return claim(Role.CONSUMER, () -> new RingConsumer(memory, claims));
   }
 
   private <T> T claim(Role role, Supplier<T> handle) {
@@ -211,52 +208,37 @@ public final class RingBuffer implements AutoCloseable {
     }
   }
 
-  void setWake(@Nullable Runnable wake) {
-    this.wake = wake;
-  }
-
-  void wakeConsumer() {
-    Runnable wake = this.wake;
-    if (wake != null) {
-      wake.run();
-    }
-  }
-
-  void release(Role role) {
-    claims.release(role);
-  }
-
   /// Whether [#close] was called.
   public boolean isClosed() {
-    return ring.closed;
+    return memory.closed;
   }
 
   /// The ring's memory, to be handed to native code: `memory().address()` is what `ringbuf_attach`
   /// takes.
   public MemorySegment memory() {
-    return ring.memory;
+    return memory.segment;
   }
 
   /// The layout of one element.
   public MemoryLayout element() {
-    return ring.element.layout;
+    return memory.element.layout;
   }
 
   /// The primitive of which the elements consist, such as `float.class`, also for elements of
   /// several (a stereo frame); null if they are mixed and travel as bytes only.
   @SuppressWarnings("exports") // JSpecify is not needed to use the ring
   public @Nullable Class<?> primitive() {
-    return ring.element.type == null ? null : ring.element.leaf.carrier();
+    return memory.element.type == null ? null : memory.element.leaf.carrier();
   }
 
   /// The size of one element in bytes.
   public long elementBytes() {
-    return ring.element.bytes;
+    return memory.element.bytes;
   }
 
   /// Elements the ring holds at most.
   public long capacity() {
-    return ring.capacity;
+    return memory.capacity;
   }
 
   /// Elements that the producer has handed over, accepted or not.
@@ -272,8 +254,8 @@ public final class RingBuffer implements AutoCloseable {
   /// Places in the stream where offered elements were dropped; many drops in one place count once.
   public long gaps() {
     long dropped = word(DROPPED); // before the records, which are never ahead of it
-    long records = Math.max(0, word(GAP_TAIL));
-    long last = recordOffset(records - 1, ring.ledgerSlots) + RECORD_DROPPED;
+    long records = Math.clamp(word(GAP_TAIL), 0, Long.MAX_VALUE - 1); // another process may lie
+    long last = recordOffset(records - 1, memory.ledgerSlots) + RECORD_DROPPED;
     long recorded = records == 0 ? 0 : word(last);
     return recorded < dropped ? records + 1 : records; // a gap at the end has no record yet
   }
@@ -292,7 +274,7 @@ public final class RingBuffer implements AutoCloseable {
   /// Elements in the ring, 0 .. capacity.
   public long buffered() {
     long head = word(HEAD); // before the tail, which is never behind it
-    return Math.clamp(word(TAIL) - head, 0, ring.capacity);
+    return Math.clamp(word(TAIL) - head, 0, memory.capacity);
   }
 
   /// Dropped elements that the consumer has met as gaps, 0 .. dropped.
@@ -302,26 +284,18 @@ public final class RingBuffer implements AutoCloseable {
 
   /// Whether the last consumer has given up and none has come since.
   public boolean isCancelled() {
-    return getIntAcquire(ring.memory, CANCELLED) != 0;
+    return memory.isCancelled();
   }
 
   /// Whether the producer has completed or failed; elements may still be in the ring.
   ///
-  /// @throws RingCorruptedException if the state in memory is none
+  /// @throws RingCorruptedException if the state word holds an unknown value
   public boolean isEnded() {
-    return state() != STATE_OPEN;
-  }
-
-  int state() {
-    int state = getIntAcquire(ring.memory, STATE);
-    if (state < STATE_OPEN || state > STATE_FAILED) {
-      throw new RingCorruptedException("producer state %d makes no sense".formatted(state));
-    }
-    return state;
+    return memory.isEnded();
   }
 
   private long word(long offset) {
-    return getAcquire(ring.memory, offset);
+    return getAcquire(memory.segment, offset);
   }
 
   /// Empties the ring and starts all counters and positions anew, also after completion or failure.
@@ -334,7 +308,7 @@ public final class RingBuffer implements AutoCloseable {
     try {
       claims.claim(Role.CONSUMER);
       try {
-        ring.memory.asSlice(PRODUCER_LINE, LEDGER - PRODUCER_LINE).fill((byte) 0);
+        memory.segment.asSlice(PRODUCER_LINE, LEDGER - PRODUCER_LINE).fill((byte) 0);
       } finally {
         claims.release(Role.CONSUMER);
       }
@@ -343,30 +317,21 @@ public final class RingBuffer implements AutoCloseable {
     }
   }
 
-  /// Ends the use of this ring here: no role can be claimed any more, and those that are claimed
-  /// refuse every later use, except to be closed. A claim ends when its role is closed, because its
-  /// thread may be in the middle of a push; close roles before their ring, or soon after. Memory
-  /// that this ring allocated is freed by the garbage collector or its arena, not here. What is in
-  /// the ring stays in its file or foreign memory. Closing again does nothing.
+  /// Closes this ring object. No role can be claimed any more, and open roles reject every further
+  /// call except `close()`. A claim ends when its role is closed, because its thread may be in the
+  /// middle of a push: close roles before their ring, or soon after. Memory that this ring
+  /// allocated is freed by the garbage collector or its arena, not here. What is in the ring stays
+  /// in its file or foreign memory. Closing again does nothing.
   @Override
   public void close() {
-    ring.closed = true;
+    memory.closed = true;
     claims.close();
-  }
-
-  /// Joins segments into a new one on the heap, backed by an array of the same type as theirs;
-  /// native segments count as bytes. Allocates the result.
-  ///
-  /// @param parts at least one, not all empty, all of one type
-  /// @throws IllegalArgumentException if there are none, all are empty, or types differ
-  public static MemorySegment concatenate(MemorySegment... parts) {
-    return Concatenation.of(parts);
   }
 
   @Override
   public String toString() {
     return "RingBuffer["
-        + ring.element
+        + memory.element
         + ", capacity "
         + capacity()
         + ", buffered "
@@ -375,6 +340,6 @@ public final class RingBuffer implements AutoCloseable {
         + offered()
         + ", dropped "
         + dropped()
-        + (ring.closed ? ", closed]" : "]");
+        + (memory.closed ? ", closed]" : "]");
   }
 }

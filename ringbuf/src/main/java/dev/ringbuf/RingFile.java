@@ -61,7 +61,7 @@ final class RingFile {
     SharedFile file = SharedFile.open(path);
     try {
       RingMemory ring = mapping.of(file);
-      ring.memory.load(); // what was paged out is read here and not on the data path
+      ring.segment.load(); // what was paged out is read here and not on the data path
       return new RingBuffer(ring, file);
     } catch (IOException | RuntimeException | Error e) {
       file.close();

@@ -1,19 +1,23 @@
 package dev.ringbuf;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static dev.ringbuf.RingLayout.*;
+import static java.lang.foreign.ValueLayout.*;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.Buffer;
+import org.jspecify.annotations.Nullable;
 
-/// The memory of a ring together with its geometry, which is read once and never again: whatever
-/// another process does to the header later, indexing stays inside the data.
+/// The memory of a ring: its elements, its state words, and its geometry, which is read once and
+/// never again. Whatever another process does to the header later, indexing stays inside the data.
+/// Knows nothing of the roles that use it.
 ///
 /// Element `p` (a free-running ring position) lies in slot `p & mask`. Copies are split where they
 /// run over the last slot, except in a mirrored ring, whose data is mapped twice, back to back.
 final class RingMemory {
   /// The whole memory: header, ledger and data; the data twice in a mirrored ring.
-  final MemorySegment memory;
+  final MemorySegment segment;
 
   /// The elements alone, to be shown to the user.
   final MemorySegment readOnlyData;
@@ -30,7 +34,8 @@ final class RingMemory {
   /// sees its own close at once, another's soon.
   boolean closed;
 
-  private final BufferViews nio;
+  private final WakeSlot wake = new WakeSlot();
+  private final BufferViews views;
   private final long dataOffset;
   private final long elementBytes;
   private final long mask;
@@ -38,22 +43,30 @@ final class RingMemory {
   /// Slot before which a run of elements has to end.
   private final long endSlot;
 
-  RingMemory(MemorySegment memory, Element element, Geometry geometry) {
+  /// What wakes the consumer, if it waits in this JVM and has asked for it. An object of its own,
+  /// because it is written often, and the fields above are read on the data path.
+  private static final class WakeSlot {
+    volatile @Nullable Runnable action;
+  }
+
+  RingMemory(MemorySegment segment, Element element, Geometry geometry) {
     this.element = element;
     this.elementBytes = element.bytes;
     this.capacity = geometry.capacity();
     this.ledgerSlots = geometry.ledgerSlots();
     this.mask = geometry.slots() - 1;
     this.endSlot = geometry.mirrored() ? 2 * geometry.slots() : geometry.slots();
-    this.memory = memory;
+    this.segment = segment;
     this.dataOffset = geometry.dataOffset();
-    MemorySegment data = memory.asSlice(dataOffset, endSlot * elementBytes);
+    MemorySegment data = segment.asSlice(dataOffset, endSlot * elementBytes);
     this.readOnlyData = data.asReadOnly();
-    this.nio = new BufferViews(data, element, BufferViews.MAX_BLOCK_BYTES);
+    this.views = new BufferViews(data, element, BufferViews.MAX_BLOCK_BYTES);
   }
 
-  /// Byte offset in [#memory] of the element at a ring position.
-  long offset(long position) {
+  // ---- Slots
+
+  /// Byte offset in [#segment] of the element at a ring position.
+  private long offset(long position) {
     return dataOffset + (position & mask) * elementBytes;
   }
 
@@ -63,34 +76,276 @@ final class RingMemory {
   }
 
   /// How many elements from a ring position on lie in one piece, at least 1.
-  private long contiguous(long position) {
+  private long pieceAt(long position) {
     return endSlot - (position & mask);
   }
 
-  /// As [#offset], if that many elements from there on lie in one piece; else -1.
-  long pieceOffset(long position, long count) {
-    return count <= contiguous(position) ? offset(position) : -1;
+  // ---- Single values: the layout is a constant, which the compiler turns into a plain access;
+  // ---- only rings of the other byte order use their own
+
+  void set(long position, byte value) {
+    segment.set(JAVA_BYTE, offset(position), value);
   }
+
+  byte getByte(long position) {
+    return segment.get(JAVA_BYTE, offset(position));
+  }
+
+  void set(long position, short value) {
+    segment.set(
+        element.nativeOrder ? JAVA_SHORT_UNALIGNED : (OfShort) element.leaf,
+        offset(position),
+        value);
+  }
+
+  short getShort(long position) {
+    return segment.get(
+        element.nativeOrder ? JAVA_SHORT_UNALIGNED : (OfShort) element.leaf, offset(position));
+  }
+
+  void set(long position, char value) {
+    segment.set(
+        element.nativeOrder ? JAVA_CHAR_UNALIGNED : (OfChar) element.leaf, offset(position), value);
+  }
+
+  char getChar(long position) {
+    return segment.get(
+        element.nativeOrder ? JAVA_CHAR_UNALIGNED : (OfChar) element.leaf, offset(position));
+  }
+
+  void set(long position, int value) {
+    segment.set(
+        element.nativeOrder ? JAVA_INT_UNALIGNED : (OfInt) element.leaf, offset(position), value);
+  }
+
+  int getInt(long position) {
+    return segment.get(
+        element.nativeOrder ? JAVA_INT_UNALIGNED : (OfInt) element.leaf, offset(position));
+  }
+
+  void set(long position, long value) {
+    segment.set(
+        element.nativeOrder ? JAVA_LONG_UNALIGNED : (OfLong) element.leaf, offset(position), value);
+  }
+
+  long getLong(long position) {
+    return segment.get(
+        element.nativeOrder ? JAVA_LONG_UNALIGNED : (OfLong) element.leaf, offset(position));
+  }
+
+  void set(long position, float value) {
+    segment.set(
+        element.nativeOrder ? JAVA_FLOAT_UNALIGNED : (OfFloat) element.leaf,
+        offset(position),
+        value);
+  }
+
+  float getFloat(long position) {
+    return segment.get(
+        element.nativeOrder ? JAVA_FLOAT_UNALIGNED : (OfFloat) element.leaf, offset(position));
+  }
+
+  void set(long position, double value) {
+    segment.set(
+        element.nativeOrder ? JAVA_DOUBLE_UNALIGNED : (OfDouble) element.leaf,
+        offset(position),
+        value);
+  }
+
+  double getDouble(long position) {
+    return segment.get(
+        element.nativeOrder ? JAVA_DOUBLE_UNALIGNED : (OfDouble) element.leaf, offset(position));
+  }
+
+  // ---- Arrays: what lies in one piece and needs no conversion, nearly every copy, is copied where
+  // ---- the compiler knows the array's type and the layout. A copy of arrays that may be of any
+  // ---- type checks four times as much as it copies, when they are short.
+
+  /// Whether elements lie in one piece and are array entries of this layout, bit by bit.
+  @SuppressWarnings("ReferenceEquality") // as in Element: layouts are constants
+  private boolean isPlainPiece(ValueLayout entry, long position, int count) {
+    return entry == element.direct && count <= pieceAt(position);
+  }
+
+  void copyIn(byte[] source, int index, long position, int count) {
+    if (isPlainPiece(JAVA_BYTE, position, count)) {
+      MemorySegment.copy(source, index, segment, JAVA_BYTE, offset(position), count);
+    } else {
+      copyIn(JAVA_BYTE, source, index, position, count);
+    }
+  }
+
+  void copyOut(long position, byte[] target, int index, int count) {
+    if (isPlainPiece(JAVA_BYTE, position, count)) {
+      MemorySegment.copy(segment, JAVA_BYTE, offset(position), target, index, count);
+    } else {
+      copyOut(JAVA_BYTE, position, target, index, count);
+    }
+  }
+
+  void copyIn(short[] source, int index, long position, int count) {
+    if (isPlainPiece(JAVA_SHORT_UNALIGNED, position, count)) {
+      MemorySegment.copy(source, index, segment, JAVA_SHORT_UNALIGNED, offset(position), count);
+    } else {
+      copyIn(JAVA_SHORT_UNALIGNED, source, index, position, count);
+    }
+  }
+
+  void copyOut(long position, short[] target, int index, int count) {
+    if (isPlainPiece(JAVA_SHORT_UNALIGNED, position, count)) {
+      MemorySegment.copy(segment, JAVA_SHORT_UNALIGNED, offset(position), target, index, count);
+    } else {
+      copyOut(JAVA_SHORT_UNALIGNED, position, target, index, count);
+    }
+  }
+
+  void copyIn(char[] source, int index, long position, int count) {
+    if (isPlainPiece(JAVA_CHAR_UNALIGNED, position, count)) {
+      MemorySegment.copy(source, index, segment, JAVA_CHAR_UNALIGNED, offset(position), count);
+    } else {
+      copyIn(JAVA_CHAR_UNALIGNED, source, index, position, count);
+    }
+  }
+
+  void copyOut(long position, char[] target, int index, int count) {
+    if (isPlainPiece(JAVA_CHAR_UNALIGNED, position, count)) {
+      MemorySegment.copy(segment, JAVA_CHAR_UNALIGNED, offset(position), target, index, count);
+    } else {
+      copyOut(JAVA_CHAR_UNALIGNED, position, target, index, count);
+    }
+  }
+
+  void copyIn(int[] source, int index, long position, int count) {
+    if (isPlainPiece(JAVA_INT_UNALIGNED, position, count)) {
+      MemorySegment.copy(source, index, segment, JAVA_INT_UNALIGNED, offset(position), count);
+    } else {
+      copyIn(JAVA_INT_UNALIGNED, source, index, position, count);
+    }
+  }
+
+  void copyOut(long position, int[] target, int index, int count) {
+    if (isPlainPiece(JAVA_INT_UNALIGNED, position, count)) {
+      MemorySegment.copy(segment, JAVA_INT_UNALIGNED, offset(position), target, index, count);
+    } else {
+      copyOut(JAVA_INT_UNALIGNED, position, target, index, count);
+    }
+  }
+
+  void copyIn(long[] source, int index, long position, int count) {
+    if (isPlainPiece(JAVA_LONG_UNALIGNED, position, count)) {
+      MemorySegment.copy(source, index, segment, JAVA_LONG_UNALIGNED, offset(position), count);
+    } else {
+      copyIn(JAVA_LONG_UNALIGNED, source, index, position, count);
+    }
+  }
+
+  void copyOut(long position, long[] target, int index, int count) {
+    if (isPlainPiece(JAVA_LONG_UNALIGNED, position, count)) {
+      MemorySegment.copy(segment, JAVA_LONG_UNALIGNED, offset(position), target, index, count);
+    } else {
+      copyOut(JAVA_LONG_UNALIGNED, position, target, index, count);
+    }
+  }
+
+  void copyIn(float[] source, int index, long position, int count) {
+    if (isPlainPiece(JAVA_FLOAT_UNALIGNED, position, count)) {
+      MemorySegment.copy(source, index, segment, JAVA_FLOAT_UNALIGNED, offset(position), count);
+    } else {
+      copyIn(JAVA_FLOAT_UNALIGNED, source, index, position, count);
+    }
+  }
+
+  void copyOut(long position, float[] target, int index, int count) {
+    if (isPlainPiece(JAVA_FLOAT_UNALIGNED, position, count)) {
+      MemorySegment.copy(segment, JAVA_FLOAT_UNALIGNED, offset(position), target, index, count);
+    } else {
+      copyOut(JAVA_FLOAT_UNALIGNED, position, target, index, count);
+    }
+  }
+
+  void copyIn(double[] source, int index, long position, int count) {
+    if (isPlainPiece(JAVA_DOUBLE_UNALIGNED, position, count)) {
+      MemorySegment.copy(source, index, segment, JAVA_DOUBLE_UNALIGNED, offset(position), count);
+    } else {
+      copyIn(JAVA_DOUBLE_UNALIGNED, source, index, position, count);
+    }
+  }
+
+  void copyOut(long position, double[] target, int index, int count) {
+    if (isPlainPiece(JAVA_DOUBLE_UNALIGNED, position, count)) {
+      MemorySegment.copy(segment, JAVA_DOUBLE_UNALIGNED, offset(position), target, index, count);
+    } else {
+      copyOut(JAVA_DOUBLE_UNALIGNED, position, target, index, count);
+    }
+  }
+
+  /// Copies whole elements from an array of the element's primitive, in pieces and converted where
+  /// that is needed.
+  ///
+  /// @param entry the layout of an array entry
+  /// @param index first array entry
+  private void copyIn(ValueLayout entry, Object array, int index, long position, int count) {
+    ValueLayout leaf = element.nativeOrder ? entry : element.leaf;
+    int all = count * element.entries;
+    int first = (int) Math.min(all, pieceAt(position) * element.entries);
+    MemorySegment.copy(array, index, segment, leaf, offset(position), first);
+    if (first < all) {
+      MemorySegment.copy(array, index + first, segment, leaf, dataOffset, all - first);
+    }
+  }
+
+  /// The way back of [#copyIn(ValueLayout, Object, int, long, int)].
+  private void copyOut(ValueLayout entry, long position, Object array, int index, int count) {
+    ValueLayout leaf = element.nativeOrder ? entry : element.leaf;
+    int all = count * element.entries;
+    int first = (int) Math.min(all, pieceAt(position) * element.entries);
+    MemorySegment.copy(segment, leaf, offset(position), array, index, first);
+    if (first < all) {
+      MemorySegment.copy(segment, leaf, dataOffset, array, index + first, all - first);
+    }
+  }
+
+  // ---- Buffers
+
+  /// Copies whole elements from a buffer's position on, which it does not move.
+  void copyIn(Buffer source, long position, int count) {
+    int first = (int) Math.min(count, pieceAt(position));
+    int entries = element.entriesIn(source, first);
+    views.copyIn(source, source.position(), dataOffset(position), entries);
+    if (first < count) {
+      int rest = element.entriesIn(source, count - first);
+      views.copyIn(source, source.position() + entries, 0, rest);
+    }
+  }
+
+  /// The way back of [#copyIn(Buffer, long, int)].
+  void copyOut(long position, Buffer target, int count) {
+    int first = (int) Math.min(count, pieceAt(position));
+    int entries = element.entriesIn(target, first);
+    views.copyOut(dataOffset(position), target, target.position(), entries);
+    if (first < count) {
+      int rest = element.entriesIn(target, count - first);
+      views.copyOut(0, target, target.position() + entries, rest);
+    }
+  }
+
+  // ---- Segments
 
   /// Copies whole elements from the start of a segment to the slots at a ring position.
   void copyIn(MemorySegment source, long position, long count) {
-    long first = contiguous(position);
-    if (count <= first) {
-      copy(source, 0, memory, offset(position), count * elementBytes);
-    } else {
-      copy(source, 0, memory, offset(position), first * elementBytes);
-      copy(source, first * elementBytes, memory, dataOffset, (count - first) * elementBytes);
+    long first = Math.min(count, pieceAt(position));
+    copy(source, 0, segment, offset(position), first * elementBytes);
+    if (first < count) {
+      copy(source, first * elementBytes, segment, dataOffset, (count - first) * elementBytes);
     }
   }
 
   /// The way back of [#copyIn(MemorySegment, long, long)].
   void copyOut(long position, MemorySegment target, long count) {
-    long first = contiguous(position);
-    if (count <= first) {
-      copy(memory, offset(position), target, 0, count * elementBytes);
-    } else {
-      copy(memory, offset(position), target, 0, first * elementBytes);
-      copy(memory, dataOffset, target, first * elementBytes, (count - first) * elementBytes);
+    long first = Math.min(count, pieceAt(position));
+    copy(segment, offset(position), target, 0, first * elementBytes);
+    if (first < count) {
+      copy(segment, dataOffset, target, first * elementBytes, (count - first) * elementBytes);
     }
   }
 
@@ -103,65 +358,81 @@ final class RingMemory {
     }
   }
 
-  /// Copies whole elements from an array of the element's primitive.
-  ///
-  /// @param entry the layout of an array entry, a constant at each call: that saves `copy` half its
-  ///   checks
-  /// @param index first array entry
-  void copyIn(ValueLayout entry, Object array, int index, long position, int count) {
-    ValueLayout leaf = element.nativeOrder ? entry : element.leaf;
-    int all = count * element.entries;
-    long first = contiguous(position) * element.entries;
-    if (all <= first) {
-      MemorySegment.copy(array, index, memory, leaf, offset(position), all);
-    } else {
-      int piece = (int) first;
-      MemorySegment.copy(array, index, memory, leaf, offset(position), piece);
-      MemorySegment.copy(array, index + piece, memory, leaf, dataOffset, all - piece);
-    }
-  }
-
-  /// The way back of [#copyIn(ValueLayout, Object, int, long, int)].
-  void copyOut(ValueLayout entry, long position, Object array, int index, int count) {
-    ValueLayout leaf = element.nativeOrder ? entry : element.leaf;
-    int all = count * element.entries;
-    long first = contiguous(position) * element.entries;
-    if (all <= first) {
-      MemorySegment.copy(memory, leaf, offset(position), array, index, all);
-    } else {
-      int piece = (int) first;
-      MemorySegment.copy(memory, leaf, offset(position), array, index, piece);
-      MemorySegment.copy(memory, leaf, dataOffset, array, index + piece, all - piece);
-    }
-  }
-
-  /// Copies whole elements from a buffer's position on, which it does not move.
-  void copyIn(Buffer source, long position, int count) {
-    int first = (int) Math.min(count, contiguous(position));
-    int entries = element.entriesIn(source, first);
-    nio.copyIn(source, source.position(), offset(position) - dataOffset, entries);
-    if (first < count) {
-      int rest = element.entriesIn(source, count - first);
-      nio.copyIn(source, source.position() + entries, 0, rest);
-    }
-  }
-
-  /// The way back of [#copyIn(Buffer, long, int)].
-  void copyOut(long position, Buffer target, int count) {
-    int first = (int) Math.min(count, contiguous(position));
-    int entries = element.entriesIn(target, first);
-    nio.copyOut(offset(position) - dataOffset, target, target.position(), entries);
-    if (first < count) {
-      int rest = element.entriesIn(target, count - first);
-      nio.copyOut(0, target, target.position() + entries, rest);
-    }
-  }
+  // ---- Windows
 
   /// The elements from a ring position on, in place.
   RingWindow window(long position, long count, long streamPosition) {
-    long first = Math.min(count, contiguous(position));
-    MemorySegment head = memory.asSlice(offset(position), first * elementBytes);
-    MemorySegment rest = memory.asSlice(dataOffset, (count - first) * elementBytes);
+    long first = Math.min(count, pieceAt(position));
+    MemorySegment head = segment.asSlice(offset(position), first * elementBytes);
+    MemorySegment rest = segment.asSlice(dataOffset, (count - first) * elementBytes);
     return new RingWindow(head, rest, count, streamPosition);
+  }
+
+  // ---- The end of the stream
+
+  /// @throws RingCorruptedException if the state word holds an unknown value
+  private int state() {
+    int state = getIntAcquire(segment, STATE);
+    if (state < STATE_OPEN || state > STATE_FAILED) {
+      throw new RingCorruptedException("producer state %d makes no sense".formatted(state));
+    }
+    return state;
+  }
+
+  boolean isEnded() {
+    return state() != STATE_OPEN;
+  }
+
+  boolean isFailed() {
+    return state() == STATE_FAILED;
+  }
+
+  int failureCode() {
+    return isFailed() ? getIntPlain(segment, CODE) : 0;
+  }
+
+  void end(int state, int code) {
+    setIntPlain(segment, CODE, code);
+    // Release: a thread that sees the end sees every element, drop and the code before it.
+    setIntRelease(segment, STATE, state);
+  }
+
+  // ---- What the consumer tells the producer
+
+  boolean isCancelled() {
+    return getIntAcquire(segment, CANCELLED) != 0;
+  }
+
+  void setCancelled(boolean cancelled) {
+    setIntRelease(segment, CANCELLED, cancelled ? 1 : 0);
+  }
+
+  /// Asks for [#wakeConsumer] to run an action; see [RingConsumer#arm].
+  void arm(Runnable action) {
+    wake.action = action;
+    setIntVolatile(segment, WAITING, 1);
+    // The store before the look that follows; the producer has its fence between its stores and its
+    // look at the word. So at least one of the two sees the other.
+    VarHandle.fullFence();
+  }
+
+  void disarm() {
+    setIntRelease(segment, WAITING, 0);
+    forgetWake();
+  }
+
+  /// The part of [#disarm] that works without the memory, whose arena may be closed.
+  void forgetWake() {
+    wake.action = null;
+  }
+
+  void wakeConsumer() {
+    VarHandle.fullFence(); // our stores before the look at the word: see arm
+    if (getIntOpaque(segment, WAITING) != 0) {
+      Runnable action = wake.action;
+      if (action != null) {
+        action.run();
+      }
+    }
   }
 }

@@ -94,7 +94,7 @@ class AllocationTest {
       Entries.push(ends.in, source, 3, LENGTH - 3); // does not fit: drops and records
       Entries.pop(ends.out, target);
       Entries.pop(ends.out, target, 1, LENGTH - 1);
-      ends.out.pollGap();
+      ends.out.next(1);
     };
   }
 
@@ -132,7 +132,7 @@ class AllocationTest {
           ends.in.tryPush(buffer.clear());
           ends.out.pop(target.clear());
           ends.out.pop(target.clear());
-          ends.out.pollGap();
+          ends.out.next(1);
         });
   }
 
@@ -168,7 +168,7 @@ class AllocationTest {
           ends.out.peek(target);
           ends.out.pop(target);
           ends.out.pop(target);
-          ends.out.pollGap();
+          ends.out.next(1);
         });
   }
 
@@ -188,13 +188,12 @@ class AllocationTest {
           in.freeSlots();
           in.position();
           in.isCancelled();
-          out.contiguous(8);
+          out.next(8);
           out.drain(handler, 2);
           out.skip(1);
-          out.pollGap();
           out.available();
           out.isTerminated();
-          out.release(1);
+          out.consume(Math.max(0, out.next(1)));
           out.clear();
           ring.offered();
           ring.delivered();

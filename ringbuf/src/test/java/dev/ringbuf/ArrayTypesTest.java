@@ -8,6 +8,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -62,9 +63,52 @@ class ArrayTypesTest {
     assertThat(Entries.push(in, Entries.numbered(type, 0, 7))).isEqualTo(4);
     assertThat(Entries.popNew(out, type, 9)).isEqualTo(Entries.numbered(type, 0, 4));
     assertThat(Entries.push(in, Entries.numbered(type, 7, 2))).isEqualTo(2);
-    assertThat(out.pollGap()).isEqualTo(3);
+    assertThat(out.next(1)).isEqualTo(-3);
     assertThat(out.position()).isEqualTo(7);
     assertThat(Entries.popNew(out, type, 9)).isEqualTo(Entries.numbered(type, 7, 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tryPushLeavesTheRemainderToTheCaller(Primitive type) {
+    RingBuffer ring = RingBuffer.allocate(type.layout, 4);
+    RingProducer in = ring.producer();
+    RingConsumer out = ring.consumer();
+    Object source = Entries.numbered(type, 0, 7);
+    assertThat(Entries.tryPush(in, source)).isEqualTo(4);
+    assertThat(Entries.tryPush(in, source, 4, 3)).isZero();
+    assertThat(Entries.popNew(out, type, 9)).isEqualTo(Entries.numbered(type, 0, 4));
+    assertThat(Entries.tryPush(in, source, 4, 3)).isEqualTo(3);
+    assertThat(Entries.popNew(out, type, 9)).isEqualTo(Entries.numbered(type, 4, 3));
+    assertThat(ring.dropped()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tryPushWaitsForRoomUpToItsTimeout(Primitive type) throws InterruptedException {
+    RingBuffer ring = RingBuffer.allocate(MemoryLayout.sequenceLayout(2, type.layout), 2);
+    RingProducer in = ring.producer();
+    RingConsumer out = ring.consumer();
+    Object source = Entries.numbered(type, 0, 6);
+    assertThat(Entries.tryPush(in, source, Duration.ofMillis(1))).as("entries").isEqualTo(4);
+    assertThat(Entries.popNew(out, type, 8)).isEqualTo(Entries.numbered(type, 0, 4));
+    out.cancel();
+    assertThat(Entries.tryPush(in, source, Duration.ofDays(1))).as("a cancel").isEqualTo(4);
+    assertThat(ring.dropped()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pushAllTakesTheWholeBlockOrDropsIt(Primitive type) {
+    RingBuffer ring = RingBuffer.allocate(type.layout, 4);
+    RingProducer in = ring.producer();
+    RingConsumer out = ring.consumer();
+    assertThat(Entries.pushAll(in, Entries.numbered(type, 0, 3))).isTrue();
+    assertThat(Entries.pushAll(in, Entries.numbered(type, 3, 2))).isFalse();
+    assertThat(Entries.pushAll(in, Entries.numbered(type, 3, 5), 2, 1)).isTrue();
+    assertThat(Entries.popNew(out, type, 9)).isEqualTo(Entries.numbered(type, 0, 3));
+    assertThat(out.next(9)).isEqualTo(-2);
+    assertThat(Entries.popNew(out, type, 9)).isEqualTo(Entries.numbered(type, 5, 1));
   }
 
   @ParameterizedTest
@@ -78,7 +122,7 @@ class ArrayTypesTest {
     assertThat(ring.dropped()).as("frames").isEqualTo(1);
     assertThat(Entries.popNew(out, type, 4)).isEqualTo(Entries.numbered(type, 0, 4));
     assertThat(Entries.popNew(out, type, 4)).isEqualTo(Entries.numbered(type, 4, 2));
-    assertThat(out.pollGap()).isEqualTo(1);
+    assertThat(out.next(1)).isEqualTo(-1);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Entries.push(in, Entries.numbered(type, 0, 3)))
@@ -118,6 +162,12 @@ class ArrayTypesTest {
             .isThrownBy(() -> Entries.push(in, Entries.array(other, 8)))
             .withMessage(message);
         assertThatIllegalArgumentException()
+            .isThrownBy(() -> Entries.tryPush(in, Entries.array(other, 8)))
+            .withMessage(message);
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> Entries.pushAll(in, Entries.array(other, 8)))
+            .withMessage(message);
+        assertThatIllegalArgumentException()
             .isThrownBy(() -> Entries.pop(out, Entries.array(other, 8)))
             .withMessage(message);
         assertThatIllegalArgumentException()
@@ -139,6 +189,10 @@ class ArrayTypesTest {
     for (int[] range : ranges) {
       assertThatExceptionOfType(IndexOutOfBoundsException.class)
           .isThrownBy(() -> Entries.push(in, array, range[0], range[1]));
+      assertThatExceptionOfType(IndexOutOfBoundsException.class)
+          .isThrownBy(() -> Entries.tryPush(in, array, range[0], range[1]));
+      assertThatExceptionOfType(IndexOutOfBoundsException.class)
+          .isThrownBy(() -> Entries.pushAll(in, array, range[0], range[1]));
       assertThatExceptionOfType(IndexOutOfBoundsException.class)
           .isThrownBy(() -> Entries.pop(out, array, range[0], range[1]));
     }

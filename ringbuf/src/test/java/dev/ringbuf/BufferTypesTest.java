@@ -20,6 +20,7 @@ import java.nio.ReadOnlyBufferException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +82,40 @@ class BufferTypesTest {
     assertThat(source.position()).isEqualTo(6);
     assertThat(source.limit()).isEqualTo(8);
     assertThat(Entries.popNew(out, type, 100)).isEqualTo(Entries.numbered(type, 2, 4));
-    assertThat(out.pollGap()).as("the remainder").isEqualTo(2);
+    assertThat(out.next(1)).as("the remainder").isEqualTo(-2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("buffers")
+  void pushAllTakesTheWholeBufferOrDropsIt(Primitive type, Kind kind, ByteOrder order) {
+    RingBuffer ring = RingBuffer.allocate(type.layout, 4);
+    RingProducer in = ring.producer();
+    RingConsumer out = ring.consumer();
+    Buffer source = buffer(type, kind, order, 6);
+    Entries.put(source, Entries.numbered(type, 0, 6));
+
+    assertThat(in.pushAll(source.position(0).limit(3))).isTrue();
+    assertThat(source.position()).isEqualTo(3);
+    assertThat(in.pushAll(source.limit(6))).isFalse();
+    assertThat(source.position()).as("as it was").isEqualTo(3);
+    assertThat(Entries.popNew(out, type, 9)).isEqualTo(Entries.numbered(type, 0, 3));
+    assertThat(out.next(9)).isEqualTo(-3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("buffers")
+  void tryPushWaitsForRoomUpToItsTimeout(Primitive type, Kind kind, ByteOrder order)
+      throws InterruptedException {
+    RingBuffer ring = RingBuffer.allocate(type.layout, 4);
+    RingProducer in = ring.producer();
+    Buffer source = buffer(type, kind, order, 6);
+    Entries.put(source, Entries.numbered(type, 0, 6));
+
+    assertThat(in.tryPush(source.position(0).limit(6), Duration.ofMillis(1))).isEqualTo(4);
+    assertThat(source.position()).isEqualTo(4);
+    ring.consumer().clear();
+    assertThat(in.tryPush(source, Duration.ofDays(1))).isEqualTo(2);
+    assertThat(ring.dropped()).isZero();
   }
 
   @ParameterizedTest
@@ -252,7 +286,7 @@ class BufferTypesTest {
     assertThat(closed.position()).isZero();
     assertThat(ring.offered()).isEqualTo(4);
     assertThat(out.position()).isEqualTo(2);
-    assertThat(out.pollGap()).isEqualTo(1);
+    assertThat(out.next(1)).isEqualTo(-1);
     assertThat(out.popInts(2)).containsExactly(3);
   }
 

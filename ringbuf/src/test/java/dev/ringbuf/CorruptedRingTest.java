@@ -57,7 +57,7 @@ class CorruptedRingTest {
     FREE,
     SKIP,
     CLEAR,
-    POLL_GAP,
+    NEXT,
     LOOK_AT_THE_PRODUCER,
     LOOK_AT_THE_CONSUMER,
     COMPLETE,
@@ -159,7 +159,7 @@ class CorruptedRingTest {
         case PEEK -> {
           long seen = out().peek(segment);
           assertThat(seen).isBetween(0L, most);
-          out().release(seen);
+          out().consume(seen);
         }
         case WINDOW -> {
           RingWindow window = out().window(count);
@@ -183,7 +183,8 @@ class CorruptedRingTest {
         }
         case SKIP -> assertThat(out().skip(count)).isBetween(0L, most);
         case CLEAR -> assertThat(out().clear()).isBetween(0L, (long) CAPACITY);
-        case POLL_GAP -> assertThat(out().pollGap()).isNotNegative();
+        case NEXT ->
+            assertThat(out().next(count + 1)).isLessThanOrEqualTo(Math.min(count + 1, CAPACITY));
         case LOOK_AT_THE_PRODUCER -> {
           assertThat(in().position()).isNotNegative();
           assertThat(in().freeSlots()).isBetween(0L, (long) CAPACITY);
@@ -191,7 +192,6 @@ class CorruptedRingTest {
         case LOOK_AT_THE_CONSUMER -> {
           assertThat(out().position()).isNotNegative();
           assertThat(out().available()).isBetween(0L, (long) CAPACITY);
-          assertThat(out().contiguous(count)).isBetween(0L, most);
           out().isTerminated();
           out().failureCode();
         }
@@ -239,7 +239,7 @@ class CorruptedRingTest {
     Arbitrary<Kind> kinds =
         Arbitraries.frequencyOf(
             Tuple.of(4, Arbitraries.of(Kind.class)),
-            Tuple.of(2, Arbitraries.of(Kind.PUSH, Kind.POP, Kind.POLL_GAP)),
+            Tuple.of(2, Arbitraries.of(Kind.PUSH, Kind.POP, Kind.NEXT)),
             Tuple.of(1, Arbitraries.of(Kind.VANDALISE, Kind.VANDALISE_A_LITTLE)));
     return Combinators.combine(
             kinds, Arbitraries.integers().between(0, 9), Arbitraries.of(WORDS), values)
@@ -285,7 +285,7 @@ class CorruptedRingTest {
   void moreRecordsThanTheLedgerHoldsAreFound() {
     RingConsumer out = ring.consumer();
     ring.memory().set(JAVA_LONG, GAP_TAIL, 257);
-    assertCorrupted(out::pollGap, "records published 257", "ledger has 256 slots");
+    assertCorrupted(() -> out.next(1), "records published 257", "ledger has 256 slots");
   }
 
   @Example
@@ -293,7 +293,7 @@ class CorruptedRingTest {
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
     in.drop(7);
-    assertThat(out.pollGap()).isEqualTo(7);
+    assertThat(out.next(1)).isEqualTo(-7);
     ring.memory().set(JAVA_LONG, DROPPED, 6);
     assertCorrupted(out::available, "dropped 6", "reported 7");
   }
@@ -309,6 +309,68 @@ class CorruptedRingTest {
     out.hold(1);
     ring.memory().set(JAVA_LONG, LEDGER, -3);
     assertCorrupted(() -> out.releaseHeld(2), "position -3", "elements from 0 are held");
+  }
+
+  /// Elements that are held take up slots, too.
+  @Example
+  void aTailBeyondTheSlotsOfHeldElementsIsFound() {
+    RingProducer in = ring.producer();
+    RingConsumer out = ring.consumer();
+    in.push(new int[CAPACITY]);
+    assertThat(out.hold(CAPACITY)).isEqualTo(CAPACITY);
+    ring.memory().set(JAVA_LONG, TAIL, 2 * CAPACITY);
+    assertCorrupted(() -> out.hold(CAPACITY), "producer position 10", "the head is 5");
+    assertCorrupted(() -> out.next(CAPACITY), "producer position 10");
+  }
+
+  @Example
+  void aTailThatGoesBackToTheHeadIsFound() {
+    RingProducer in = ring.producer();
+    RingConsumer out = ring.consumer();
+    in.push(new int[3]);
+    assertThat(out.next(1)).isEqualTo(1);
+    ring.memory().set(JAVA_LONG, TAIL, 0);
+    assertCorrupted(out::available, "producer position 0", "it was 3 before");
+  }
+
+  @Example
+  void theNumberOfGapsStaysInItsRange() {
+    ring.memory().set(JAVA_LONG, DROPPED, 7);
+    ring.memory().set(JAVA_LONG, GAP_TAIL, Long.MAX_VALUE);
+    assertThat(ring.gaps()).isPositive();
+    ring.memory().set(JAVA_LONG, GAP_TAIL, Long.MIN_VALUE);
+    assertThat(ring.gaps()).isPositive();
+  }
+
+  /// The second record is nonsense: neither the first one nor the gap is given away.
+  @Example
+  void aLookThatFailsChangesNothing() {
+    RingProducer in = ring.producer();
+    RingConsumer out = ring.consumer();
+    in.drop(3);
+    assertThat(out.next(9)).isEqualTo(-3);
+    in.push(new int[1]); // its record tells nothing new
+    in.drop(2);
+    in.push(new int[1]);
+    ring.memory().set(JAVA_LONG, LEDGER + 16, -7);
+    assertCorrupted(() -> out.next(9), "position -7");
+    assertThat(ring.memory().get(JAVA_LONG, GAP_HEAD)).isZero();
+    assertThat(ring.reported()).isEqualTo(3);
+    ring.memory().set(JAVA_LONG, LEDGER + 16, 1);
+    assertThat(out.next(9)).isEqualTo(1);
+    assertThat(out.popInts(9)).hasSize(1);
+    assertThat(out.next(9)).isEqualTo(-2);
+  }
+
+  @Example
+  void aPeerCannotMakeAReportedGapOverflowThePosition() {
+    RingProducer in = ring.producer();
+    RingConsumer out = ring.consumer();
+    in.drop(1);
+    in.push(new int[3]);
+    ring.memory().set(JAVA_LONG, LEDGER + 8, Long.MAX_VALUE - 1);
+    assertCorrupted(() -> out.next(9), "dropped " + (Long.MAX_VALUE - 1));
+    assertThat(out.position()).isZero();
   }
 
   @Example

@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
+import java.time.Duration;
 
 /// Arrays, buffers and segments of every primitive, so that a test can be said once for all of
 /// them.
@@ -157,6 +158,71 @@ final class Entries {
       case long[] a -> in.push(a, offset, length);
       case float[] a -> in.push(a, offset, length);
       case double[] a -> in.push(a, offset, length);
+      default -> throw unknown(array);
+    };
+  }
+
+  static int tryPush(RingProducer in, Object array) {
+    return switch (array) {
+      case byte[] a -> in.tryPush(a);
+      case short[] a -> in.tryPush(a);
+      case char[] a -> in.tryPush(a);
+      case int[] a -> in.tryPush(a);
+      case long[] a -> in.tryPush(a);
+      case float[] a -> in.tryPush(a);
+      case double[] a -> in.tryPush(a);
+      default -> throw unknown(array);
+    };
+  }
+
+  static int tryPush(RingProducer in, Object array, int offset, int length) {
+    return switch (array) {
+      case byte[] a -> in.tryPush(a, offset, length);
+      case short[] a -> in.tryPush(a, offset, length);
+      case char[] a -> in.tryPush(a, offset, length);
+      case int[] a -> in.tryPush(a, offset, length);
+      case long[] a -> in.tryPush(a, offset, length);
+      case float[] a -> in.tryPush(a, offset, length);
+      case double[] a -> in.tryPush(a, offset, length);
+      default -> throw unknown(array);
+    };
+  }
+
+  static boolean pushAll(RingProducer in, Object array) {
+    return switch (array) {
+      case byte[] a -> in.pushAll(a);
+      case short[] a -> in.pushAll(a);
+      case char[] a -> in.pushAll(a);
+      case int[] a -> in.pushAll(a);
+      case long[] a -> in.pushAll(a);
+      case float[] a -> in.pushAll(a);
+      case double[] a -> in.pushAll(a);
+      default -> throw unknown(array);
+    };
+  }
+
+  static boolean pushAll(RingProducer in, Object array, int offset, int length) {
+    return switch (array) {
+      case byte[] a -> in.pushAll(a, offset, length);
+      case short[] a -> in.pushAll(a, offset, length);
+      case char[] a -> in.pushAll(a, offset, length);
+      case int[] a -> in.pushAll(a, offset, length);
+      case long[] a -> in.pushAll(a, offset, length);
+      case float[] a -> in.pushAll(a, offset, length);
+      case double[] a -> in.pushAll(a, offset, length);
+      default -> throw unknown(array);
+    };
+  }
+
+  static int tryPush(RingProducer in, Object array, Duration timeout) throws InterruptedException {
+    return switch (array) {
+      case byte[] a -> in.tryPush(a, timeout);
+      case short[] a -> in.tryPush(a, timeout);
+      case char[] a -> in.tryPush(a, timeout);
+      case int[] a -> in.tryPush(a, timeout);
+      case long[] a -> in.tryPush(a, timeout);
+      case float[] a -> in.tryPush(a, timeout);
+      case double[] a -> in.tryPush(a, timeout);
       default -> throw unknown(array);
     };
   }

@@ -68,12 +68,12 @@ final class GapModel {
   static final int RECORD_POSITION = 9;
   static final int RECORD_DROPPED = 11;
 
-  // Words 13 to 23 are those of the producer, 24 to 36 those of the consumer.
+  // Words 13 to 23 are those of the producer, 24 to 38 those of the consumer.
 
   // Store buffers: length, then pairs of address and value.
-  static final int PRODUCER_BUFFER = 37;
-  static final int CONSUMER_BUFFER = 44;
-  private static final int WORDS = 51;
+  static final int PRODUCER_BUFFER = 39;
+  static final int CONSUMER_BUFFER = 46;
+  private static final int WORDS = 53;
 
   /// A law was broken.
   private static final class Violation extends RuntimeException {

@@ -17,6 +17,8 @@ final class GapModelConsumer {
   private static final int CACHED_TAIL = 31;
   private static final int DROPPED_HERE = 32;
   private static final int ENDED = 33;
+  private static final int LIMIT_BEHIND_GAP = 37;
+  private static final int GAP_HEAD_BEHIND_GAP = 38;
 
   // Steps.
   private static final int OPEN = 0;
@@ -29,8 +31,9 @@ final class GapModelConsumer {
   private static final int LOCATE = 7;
   private static final int END_LAST = 8;
   private static final int ACT = 9;
-  private static final int ADVANCE = 10;
-  private static final int DONE = 11;
+  private static final int FREE_RECORDS = 10;
+  private static final int ADVANCE = 11;
+  private static final int DONE = 12;
 
   private final Setup setup;
 
@@ -63,6 +66,8 @@ final class GapModelConsumer {
         s[LIMIT] = s[HEAD];
         s[CACHED_TAIL] = s[HEAD];
         s[DROPPED_HERE] = s[REPORTED];
+        s[LIMIT_BEHIND_GAP] = s[HEAD];
+        s[GAP_HEAD_BEHIND_GAP] = s[GAP_HEAD];
         s[TOLD] = (byte) (s[HEAD] + s[REPORTED]);
         s[STEP] = END_FIRST;
       }
@@ -91,6 +96,13 @@ final class GapModelConsumer {
         s[STEP] = ACT;
       }
       case ACT -> act(s);
+      case FREE_RECORDS -> {
+        if (s[OWN_GAP_HEAD] != s[GAP_HEAD_BEHIND_GAP]) {
+          s[OWN_GAP_HEAD] = s[GAP_HEAD_BEHIND_GAP];
+          store(s, BUFFER, GAP_HEAD, s[OWN_GAP_HEAD]);
+        }
+        s[STEP] = END_FIRST;
+      }
       case ADVANCE -> {
         store(s, BUFFER, HEAD, ++s[OWN_HEAD]);
         s[TOLD]++;
@@ -111,6 +123,8 @@ final class GapModelConsumer {
     if (found) {
       s[CACHED_TAIL] = tail;
       s[DROPPED_HERE] = s[OWN_REPORTED];
+      s[GAP_HEAD_BEHIND_GAP] = s[OWN_GAP_HEAD];
+      s[LIMIT_BEHIND_GAP] = tail;
       s[LIMIT] = tail;
     }
     return found;
@@ -127,7 +141,8 @@ final class GapModelConsumer {
     byte limit = tail;
     byte here = s[OWN_REPORTED];
     byte told = s[OWN_GAP_HEAD];
-    for (int next = told; next < gapTail; next++) {
+    int next = told;
+    for (; next < gapTail; next++) {
       byte position = s[RECORD_POSITION + next % setup.records()];
       byte cumulative = s[RECORD_DROPPED + next % setup.records()];
       require(position >= head && position - head <= CAPACITY, "a record lies ahead");
@@ -148,6 +163,8 @@ final class GapModelConsumer {
     s[CACHED_TAIL] = tail;
     s[DROPPED_HERE] = here;
     s[LIMIT] = here > s[OWN_REPORTED] ? head : limit;
+    s[LIMIT_BEHIND_GAP] = limit;
+    s[GAP_HEAD_BEHIND_GAP] = (byte) next;
     if (told != s[OWN_GAP_HEAD]) {
       s[OWN_GAP_HEAD] = told;
       store(s, BUFFER, GAP_HEAD, told);
@@ -159,8 +176,9 @@ final class GapModelConsumer {
     if (s[DROPPED_HERE] > s[OWN_REPORTED]) {
       s[TOLD] += (byte) (s[DROPPED_HERE] - s[OWN_REPORTED]);
       s[OWN_REPORTED] = s[DROPPED_HERE];
+      s[LIMIT] = s[LIMIT_BEHIND_GAP];
       store(s, BUFFER, REPORTED, s[OWN_REPORTED]);
-      s[STEP] = END_FIRST;
+      s[STEP] = FREE_RECORDS;
     } else if (s[LIMIT] > s[OWN_HEAD]) {
       require(s[DATA + s[OWN_HEAD] % CAPACITY] == s[OWN_HEAD] + s[OWN_REPORTED], "continuity");
       require(s[TOLD] == s[OWN_HEAD] + s[OWN_REPORTED], "the user knows the position");

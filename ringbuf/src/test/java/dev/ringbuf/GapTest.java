@@ -23,10 +23,10 @@ class GapTest {
     in.push(new int[] {5, 6});
     assertThat(out.popInts(9)).as("before the gap").containsExactly(2);
     assertThat(out.position()).isEqualTo(3);
-    assertThat(out.pollGap()).isEqualTo(2);
+    assertThat(out.next(9)).isEqualTo(-2);
     assertThat(out.position()).isEqualTo(5);
     assertThat(out.popInts(9)).as("behind the gap").containsExactly(5, 6);
-    assertThat(out.pollGap()).isZero();
+    assertThat(out.next(9)).isZero();
   }
 
   @Test
@@ -34,54 +34,60 @@ class GapTest {
     in.push(new int[] {0, 1, 2, 3});
     out.popInts(1);
     in.push(new int[] {4});
-    assertThat(out.contiguous(9)).isEqualTo(2);
+    assertThat(out.next(9)).isEqualTo(2);
     assertThat(out.popInts(9)).containsExactly(1, 2);
-    assertThat(out.contiguous(9)).as("a gap comes first").isZero();
     assertThat(out.available()).isEqualTo(1);
     assertThat(out.popInts(9)).as("nobody asked about the gap").containsExactly(4);
     assertThat(out.position()).isEqualTo(5);
     assertThat(ring.reported()).as("it counts as met").isEqualTo(1);
   }
 
-  /// Between the question and the read the producer may lose something. Whoever asks gets it all.
   @Test
-  void aReadRightAfterTheQuestionDoesNotPassAGapThatCameSince() {
-    assertThat(out.pollGap()).isZero();
+  void noGapComesBetweenTheAnswerAndTheRead() {
+    in.push(new int[] {0, 1});
+    assertThat(out.next(9)).isEqualTo(2);
     in.drop(2);
-    in.push(new int[] {2});
-    assertThat(out.popInts(9)).as("the answer was 0").isEmpty();
-    assertThat(out.pollGap()).isEqualTo(2);
-    assertThat(out.popInts(9)).containsExactly(2);
+    in.push(new int[] {4});
+    assertThat(out.popInts(9)).as("what was announced").containsExactly(0, 1);
+    assertThat(out.next(9)).isEqualTo(-2);
+    assertThat(out.popInts(9)).containsExactly(4);
   }
 
   @Test
-  void aReaderThatAsksNoMoreIsNotHeldUp() {
-    out.pollGap();
+  void aReadAfterAnAnswerOfNothingPassesAGapThatCameSince() {
+    assertThat(out.next(9)).isZero();
     in.drop(2);
     in.push(new int[] {2});
-    assertThat(out.popInts(9)).isEmpty();
-    assertThat(out.popInts(9)).as("it did not ask again").containsExactly(2);
+    assertThat(out.popInts(9)).as("elements are here").containsExactly(2);
+    assertThat(out.position()).isEqualTo(3);
+    assertThat(ring.reported()).isEqualTo(2);
   }
 
   @Test
-  void toReadNoElementsIsNotToRead() {
-    out.pollGap();
+  void aReadOfNoElementsPassesNoGap() {
     in.drop(2);
     in.push(new int[] {2});
     assertThat(out.pop(new int[0])).isZero();
     assertThat(out.pop(IntBuffer.allocate(0))).isZero();
-    assertThat(out.popInts(9)).as("the first read").isEmpty();
-    assertThat(out.pollGap()).isEqualTo(2);
+    assertThat(out.next(9)).isEqualTo(-2);
+  }
+
+  @Test
+  void aReadPassesNoGapWithNothingBehindIt() {
+    in.drop(2);
+    assertThat(out.popInts(9)).isEmpty();
+    assertThat(out.position()).isZero();
+    assertThat(out.next(9)).isEqualTo(-2);
   }
 
   @Test
   void aGapAtTheEndIsReportedBeforeAnythingFollows() {
     in.push(new int[] {0, 1, 2, 3, 4});
-    assertThat(out.pollGap()).as("elements come first").isZero();
+    assertThat(out.next(9)).as("elements come first").isEqualTo(3);
     out.clear();
-    assertThat(out.pollGap()).isEqualTo(2);
+    assertThat(out.next(9)).isEqualTo(-2);
     in.push(new int[] {5});
-    assertThat(out.pollGap()).as("not again").isZero();
+    assertThat(out.next(9)).as("not the gap again").isEqualTo(1);
     assertThat(out.position()).isEqualTo(5);
     assertThat(out.popInts(9)).containsExactly(5);
   }
@@ -90,10 +96,10 @@ class GapTest {
   void aGapThatGrowsAfterItWasReportedAddsTheDifference() {
     in.push(new int[] {0, 1, 2, 3, 4});
     out.clear();
-    assertThat(out.pollGap()).isEqualTo(2);
+    assertThat(out.next(9)).isEqualTo(-2);
     in.drop(3);
     in.push(new int[] {8});
-    assertThat(out.pollGap()).isEqualTo(3);
+    assertThat(out.next(9)).isEqualTo(-3);
     assertThat(out.popInts(9)).containsExactly(8);
   }
 
@@ -105,7 +111,7 @@ class GapTest {
     in.drop(4);
     out.popInts(3);
     in.push(new int[] {10});
-    assertThat(out.pollGap()).isEqualTo(7);
+    assertThat(out.next(9)).isEqualTo(-7);
     assertThat(out.popInts(1)).containsExactly(10);
   }
 
@@ -114,7 +120,7 @@ class GapTest {
     in.drop(5);
     in.push(new int[] {5});
     assertThat(out.position()).isZero();
-    assertThat(out.pollGap()).isEqualTo(5);
+    assertThat(out.next(9)).isEqualTo(-5);
     assertThat(out.popInts(1)).containsExactly(5);
   }
 
@@ -124,7 +130,7 @@ class GapTest {
     assertThat(in.tryPush(source)).isEqualTo(3);
     out.popInts(3);
     assertThat(in.tryPush(source)).isEqualTo(2);
-    assertThat(out.pollGap()).isZero();
+    assertThat(out.next(9)).isEqualTo(2);
     assertThat(out.popInts(9)).containsExactly(3, 4);
     assertThat(ring.offered()).isEqualTo(5);
   }
@@ -150,7 +156,7 @@ class GapTest {
     }
     assertThat(in.push(new int[] {20_002})).isEqualTo(1);
     assertThat(out.popInts(9)).containsExactly(0, 1);
-    assertThat(out.pollGap()).isEqualTo(20_000);
+    assertThat(out.next(9)).isEqualTo(-20_000);
     assertThat(out.popInts(9)).containsExactly(20_002);
   }
 
@@ -175,7 +181,7 @@ class GapTest {
     assertThat(out.isFailed()).as("known early").isTrue();
     out.popInts(9);
     assertThat(out.isTerminated()).as("a gap is left").isFalse();
-    out.pollGap();
+    assertThat(out.next(9)).isEqualTo(-1);
     assertThat(out.isTerminated()).isTrue();
     assertThat(out.failureCode()).isEqualTo(-7);
   }
@@ -207,17 +213,14 @@ class GapTest {
   }
 
   private static void read(RingConsumer out, List<String> stream) {
-    long gap;
-    int[] values;
-    do {
-      gap = out.pollGap();
-      if (gap > 0) {
-        stream.add("gap " + gap);
+    for (long next = out.next(9); next != 0; next = out.next(9)) {
+      if (next < 0) {
+        stream.add("gap " + -next);
+      } else {
+        for (int value : out.popInts((int) next)) {
+          stream.add("" + value);
+        }
       }
-      values = out.popInts(9);
-      for (int value : values) {
-        stream.add("" + value);
-      }
-    } while (gap > 0 || values.length > 0);
+    }
   }
 }

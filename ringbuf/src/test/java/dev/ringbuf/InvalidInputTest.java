@@ -132,7 +132,7 @@ class InvalidInputTest {
       assertThatIllegalStateException().isThrownBy(() -> in.push(new int[1]));
       assertThatIllegalStateException().isThrownBy(() -> in.complete());
       assertThatIllegalStateException().isThrownBy(() -> out.popInts(1));
-      assertThatIllegalStateException().isThrownBy(() -> out.pollGap());
+      assertThatIllegalStateException().isThrownBy(() -> out.next(1));
       assertThatIllegalStateException().isThrownBy(ring::offered);
       in.close();
       out.close();
@@ -175,12 +175,12 @@ class InvalidInputTest {
           () -> out.pop(one),
           () -> out.peek(one),
           () -> out.window(1),
-          () -> out.release(1),
+          () -> out.consume(1),
           () -> out.skip(1),
           () -> out.clear(),
           () -> out.drain((_, _) -> {}, 1),
-          out::pollGap,
-          () -> out.contiguous(1),
+          () -> out.next(1),
+          () -> out.next(1, Duration.ofDays(1)),
           out::available,
           out::isTerminated);
     }
@@ -246,6 +246,7 @@ class InvalidInputTest {
     @Test
     void countsOutOfRangeAreRefused() {
       in.push(new int[] {1, 2});
+      assertThat(out.next(9)).isEqualTo(2);
       List<ThrowingCallable> calls =
           List.of(
               () -> in.reserve(-1),
@@ -255,14 +256,15 @@ class InvalidInputTest {
               () -> out.popInts(0),
               () -> out.popInts(-1),
               () -> out.window(-1),
-              () -> out.release(-1),
-              () -> out.release(3),
+              () -> out.consume(-1),
+              () -> out.consume(3),
               () -> out.skip(-1),
               () -> out.drain((_, _) -> {}, -1),
-              () -> out.contiguous(-1));
+              () -> out.next(0),
+              () -> out.next(-1));
       assertThat(calls).allSatisfy(call -> assertThatIllegalArgumentException().isThrownBy(call));
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> out.release(3))
+          .isThrownBy(() -> out.consume(3))
           .withMessage("3 is not in 0 .. 2 readable elements");
       assertThat(ring.offered()).isEqualTo(2);
       assertThat(out.popInts(4)).containsExactly(1, 2);
@@ -272,7 +274,7 @@ class InvalidInputTest {
     void theGreatestCountsAreFine() {
       in.push(new int[] {1, 2});
       assertThat(in.reserve(Long.MAX_VALUE).count()).isEqualTo(2);
-      assertThat(out.contiguous(Long.MAX_VALUE)).isEqualTo(2);
+      assertThat(out.next(Long.MAX_VALUE)).isEqualTo(2);
       assertThat(out.window(Long.MAX_VALUE).count()).isEqualTo(2);
       assertThat(out.drain((_, _) -> {}, Long.MAX_VALUE)).isEqualTo(2);
       assertThat(out.skip(Long.MAX_VALUE)).isZero();
@@ -307,7 +309,7 @@ class InvalidInputTest {
       assertThat(in.push(new int[] {2, 3})).isEqualTo(2);
       assertThat(in.position()).isEqualTo(Long.MAX_VALUE);
       assertThat(out.popInts(4)).containsExactly(1);
-      assertThat(out.pollGap()).isEqualTo(Long.MAX_VALUE - 3);
+      assertThat(out.next(1)).isEqualTo(-(Long.MAX_VALUE - 3));
       assertThat(out.popInts(4)).containsExactly(2, 3);
       assertThat(out.position()).isEqualTo(Long.MAX_VALUE);
     }

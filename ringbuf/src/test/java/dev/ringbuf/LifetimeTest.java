@@ -97,7 +97,7 @@ class LifetimeTest {
       assertThat(in.push(new int[] {6})).isEqualTo(1);
       assertThat(out.position()).isEqualTo(3);
       assertThat(out.popInts(9)).as("peeked, but not taken").containsExactly(3);
-      assertThat(out.pollGap()).isEqualTo(2);
+      assertThat(out.next(1)).isEqualTo(-2);
       assertThat(out.popInts(9)).containsExactly(6);
     }
   }
@@ -125,7 +125,7 @@ class LifetimeTest {
       in.push(new int[] {1, 2, 3});
       in.fail(42);
       out.clear();
-      out.pollGap();
+      out.next(1);
       out.cancel();
     }
     ring.reset();
@@ -140,7 +140,7 @@ class LifetimeTest {
       assertThat(in.push(new int[] {1, 2, 3})).isEqualTo(2);
       assertThat(out.position()).isZero();
       assertThat(out.popInts(4)).containsExactly(1, 2);
-      assertThat(out.pollGap()).isEqualTo(1);
+      assertThat(out.next(1)).isEqualTo(-1);
       assertThat(out.failureCode()).isZero();
     }
   }

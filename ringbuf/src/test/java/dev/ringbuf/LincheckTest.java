@@ -82,13 +82,12 @@ public class LincheckTest {
     @Operation(nonParallelGroup = "consumer")
     public @Nullable Integer read() {
       out.handOver();
-      long gap = out.pollGap();
-      if (gap > 0) {
-        return (int) -gap;
+      long next = out.next(1);
+      if (next < 0) {
+        return (int) next;
       }
-      int[] one = out.popInts(1);
-      if (one.length == 1) {
-        return one[0];
+      if (next > 0) {
+        return out.popInts(1)[0];
       }
       return out.isTerminated() ? END : null;
     }
@@ -104,8 +103,11 @@ public class LincheckTest {
       if (one.length == 1) {
         return one[0];
       }
-      long gap = out.pollGap();
-      return gap > 0 ? Integer.valueOf((int) -gap) : out.isTerminated() ? END : null;
+      long next = out.next(1);
+      if (next > 0) {
+        return out.popInts(1)[0];
+      }
+      return next < 0 ? Integer.valueOf((int) next) : out.isTerminated() ? END : null;
     }
   }
 

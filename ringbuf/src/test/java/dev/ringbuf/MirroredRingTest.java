@@ -71,7 +71,7 @@ class MirroredRingTest {
           for (byte value : filled.first().toArray(JAVA_BYTE)) {
             assertThat(value).isEqualTo(expected++);
           }
-          out.release(step);
+          out.consume(step);
         }
       }
     }

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// The example `examples/native-callback`, built and run as its comment says.
+/// The example `recipes/native-callback`, built and run as its comment says.
 class NativeCallbackTest {
-  private static final Path EXAMPLE = Path.of("../examples/native-callback");
+  private static final Path EXAMPLE = Path.of("../recipes/native-callback");
 
   @Test
   void javaPopsWhatACCallbackPushedOnTheThreadOfACLibrary() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NativeGuideTest {
   private static final Path GUIDE = Path.of("../docs/native.md");
   private static final Path LAYOUT = Path.of("../docs/memory-layout.md");
-  private static final Path EXAMPLE = Path.of("../examples/native-callback/NativeCallback.java");
+  private static final Path EXAMPLE = Path.of("../recipes/native-callback/NativeCallback.java");
 
   @TempDir Path directory = Path.of("");
 

@@ -140,7 +140,7 @@ class NativeInteropTest {
       assertThat(c.pop(consumer, target, 1)).isEqualTo(1);
       producer.push(new long[] {5});
       assertThat(c.pop(consumer, target, 9)).isEqualTo(2);
-      assertThat(c.pollGap(consumer)).isEqualTo(2);
+      assertThat(c.nextGap(consumer)).isEqualTo(2);
       assertThat(c.pop(consumer, target, 9)).isEqualTo(1);
       assertThat(target.get(JAVA_LONG, 0)).isEqualTo(5);
       c.close(consumer);
@@ -159,10 +159,10 @@ class NativeInteropTest {
       c.drop(producer, 4);
       c.complete(producer);
       assertThat(consumer.popLongs(9)).containsExactly(1, 2);
-      assertThat(consumer.pollGap()).isEqualTo(2);
+      assertThat(consumer.next(1)).isEqualTo(-2);
       assertThat(consumer.popLongs(9)).containsExactly(5);
       assertThat(consumer.isTerminated()).isFalse();
-      assertThat(consumer.pollGap()).isEqualTo(4);
+      assertThat(consumer.next(1)).isEqualTo(-4);
       assertThat(consumer.position()).isEqualTo(10);
       assertThat(consumer.isTerminated()).isTrue();
       c.close(producer);
@@ -197,8 +197,9 @@ class NativeInteropTest {
       long expected = 0;
       long taken = 0;
       while (!consumer.isTerminated()) {
-        expected += consumer.pollGap();
-        int count = consumer.pop(values, 0, (int) consumer.contiguous(values.length));
+        long next = consumer.next(values.length);
+        expected += Math.max(0, -next);
+        int count = consumer.pop(values, 0, (int) Math.max(0, next));
         for (int i = 0; i < count; i++) {
           if (values[i] != expected + i) {
             assertThat(values[i]).isEqualTo(expected + i);

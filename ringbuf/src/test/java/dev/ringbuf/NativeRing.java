@@ -64,8 +64,9 @@ final class NativeRing {
     return call("pop", JAVA_LONG, consumer, target, max);
   }
 
-  long pollGap(MemorySegment consumer) {
-    return call("poll_gap", JAVA_LONG, consumer);
+  /// The gap that comes next; 0 if something else does.
+  long nextGap(MemorySegment consumer) {
+    return call("next_gap", JAVA_LONG, consumer);
   }
 
   long firstPiece(MemorySegment consumer, long max) {

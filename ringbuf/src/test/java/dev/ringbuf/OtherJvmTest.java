@@ -95,11 +95,12 @@ class OtherJvmTest {
     long[] chunk = new long[50];
     long expected = out.position();
     for (long n = seed; out.position() < end && !out.isTerminated(); n++) {
-      expected += out.pollGap();
+      long next = out.next(n * 31 % 50 + 1);
+      expected += Math.max(0, -next);
       if (out.position() != expected) {
         throw new AssertionError(out.position() + " instead of " + expected);
       }
-      int count = out.pop(chunk, 0, (int) (n * 31 % 50) + 1);
+      int count = out.pop(chunk, 0, (int) Math.max(0, next));
       for (int i = 0; i < count; i++) {
         long at = out.position() - count + i;
         if (chunk[i] != at) {

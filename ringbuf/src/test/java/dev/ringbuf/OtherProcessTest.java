@@ -78,8 +78,9 @@ class OtherProcessTest {
       long taken = 0;
       long expected = 0;
       while (!consumer.isTerminated()) {
-        expected += consumer.pollGap();
-        int count = consumer.pop(values, 0, (int) consumer.contiguous(values.length));
+        long next = consumer.next(values.length);
+        expected += Math.max(0, -next);
+        int count = consumer.pop(values, 0, (int) Math.max(0, next));
         for (int i = 0; i < count; i++) {
           assertThat(values[i]).isEqualTo(expected + i);
         }
@@ -190,13 +191,12 @@ class OtherProcessTest {
   }
 
   private static void take(RingConsumer consumer, List<Run> runs) {
-    long gap = consumer.pollGap();
-    if (gap > 0) {
-      runs.add(new Run(true, consumer.position() - gap, gap));
-    }
     long position = consumer.position();
-    long[] values = new long[(int) consumer.contiguous(LONGEST)];
-    if (values.length > 0) {
+    long next = consumer.next(LONGEST);
+    if (next < 0) {
+      runs.add(new Run(true, position, -next));
+    } else if (next > 0) {
+      long[] values = new long[(int) next];
       assertThat(consumer.pop(values)).isEqualTo(values.length);
       assertThat(values[0]).isEqualTo(position);
       runs.add(new Run(false, position, values.length));

@@ -166,7 +166,7 @@ class ReferenceTest {
       for (int part = 0; part < 1000; part++) {
         parts.add(Entries.segment(Entries.numbered(Primitive.INT, (long) part * length, length)));
       }
-      MemorySegment joined = RingBuffer.concatenate(parts.toArray(MemorySegment[]::new));
+      MemorySegment joined = Segments.concatenate(parts.toArray(MemorySegment[]::new));
       assertThat(joined.heapBase()).hasValue(Entries.numbered(Primitive.INT, 0, 1000 * length));
     }
 
@@ -176,13 +176,13 @@ class ReferenceTest {
     void concatenateRefusesPartsThatAreNotWholeEntries() {
       MemorySegment ints = MemorySegment.ofArray(new int[] {1, 2});
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> RingBuffer.concatenate(ints.asSlice(0, 6), ints))
+          .isThrownBy(() -> Segments.concatenate(ints.asSlice(0, 6), ints))
           .withMessageContaining("14 bytes");
     }
 
     @Test
     void concatenateRefusesNoParts() {
-      assertThatIllegalArgumentException().isThrownBy(RingBuffer::concatenate);
+      assertThatIllegalArgumentException().isThrownBy(Segments::concatenate);
     }
 
     @ParameterizedTest
@@ -191,14 +191,14 @@ class ReferenceTest {
       MemorySegment ints = MemorySegment.ofArray(new int[] {1, 2});
       MemorySegment others = Entries.segment(Entries.numbered(other, 1, 4));
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> RingBuffer.concatenate(others, ints))
+          .isThrownBy(() -> Segments.concatenate(others, ints))
           .withMessageContainingAll("int", other.keyword());
     }
 
     @Test
     void concatenateRefusesEmptyParts() {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> RingBuffer.concatenate(MemorySegment.ofArray(new byte[0])));
+          .isThrownBy(() -> Segments.concatenate(MemorySegment.ofArray(new byte[0])));
     }
 
     /// Its callback pushes five doubles through a C pointer; the C header has a test of that, here

@@ -102,9 +102,10 @@ final class RingAgainstModel implements AutoCloseable {
     HEAP_SEGMENT(true),
     NATIVE_SEGMENT(true),
     REMAINDER(true),
+    TRY_ARRAY(false),
     TRY_SEGMENT(false),
     TRY_BUFFER(false),
-    FULLY(false),
+    WAIT(false),
     RESERVE(false);
 
     final boolean dropsRemainder;
@@ -154,9 +155,10 @@ final class RingAgainstModel implements AutoCloseable {
         assertThat(whole.asSlice(whole.byteSize() - rest.byteSize()).mismatch(rest)).isEqualTo(-1);
         yield (whole.byteSize() - rest.byteSize()) / elementBytes;
       }
+      case TRY_ARRAY -> in.tryPush(source) / elementBytes;
       case TRY_SEGMENT -> in.tryPush(nativeCopy(source));
       case TRY_BUFFER -> in.tryPush(ByteBuffer.wrap(source)) / elementBytes;
-      case FULLY -> {
+      case WAIT -> {
         try {
           yield in.tryPush(MemorySegment.ofArray(source), Duration.ZERO);
         } catch (InterruptedException e) {
@@ -312,7 +314,7 @@ final class RingAgainstModel implements AutoCloseable {
         if (seen > 0) {
           assertThat(out.peek(target)).as("seen again").isEqualTo(seen);
         }
-        out.release(seen);
+        out.consume(seen);
         yield bytes(target, seen);
       }
       case WINDOW -> {
@@ -322,7 +324,7 @@ final class RingAgainstModel implements AutoCloseable {
         MemorySegment target = MemorySegment.ofArray(got);
         target.copyFrom(window.first());
         target.asSlice(window.first().byteSize()).copyFrom(window.second());
-        out.release(window.count());
+        out.consume(window.count());
         yield got;
       }
       case DRAIN -> {
@@ -331,6 +333,8 @@ final class RingAgainstModel implements AutoCloseable {
         long drained =
             out.drain(
                 (data, offset) -> {
+                  assertThat(data.isReadOnly()).isTrue();
+                  assertThat(data.byteSize()).isEqualTo(out.data().byteSize());
                   int at = handled[0]++ * elementBytes;
                   MemorySegment.copy(data, JAVA_BYTE, offset, got, at, elementBytes);
                 },
@@ -388,13 +392,13 @@ final class RingAgainstModel implements AutoCloseable {
     assertThat(out.peek(target)).isEqualTo(expected);
     assertThat(bytes(target, expected)).isEqualTo(elements(model.position(), (int) expected));
     long some = Math.min(part, expected);
-    if (refusedForHeldElements(() -> out.release(some))) {
+    if (refusedForHeldElements(() -> out.consume(some))) {
       return;
     }
-    out.release(some);
+    out.consume(some);
     model.take(some);
-    long tooMany = model.contiguous() + 1;
-    assertThatIllegalArgumentException().isThrownBy(() -> out.release(tooMany));
+    long tooMany = model.run() + 1;
+    assertThatIllegalArgumentException().isThrownBy(() -> out.consume(tooMany));
   }
 
   /// A handler that fails at its n-th element leaves that one and the following in the ring.
@@ -432,12 +436,8 @@ final class RingAgainstModel implements AutoCloseable {
     assertThat(out.clear()).as("cleared").isEqualTo(model.skip(model.buffered()));
   }
 
-  void pollGap() {
-    assertThat(out.pollGap()).as("gap").isEqualTo(model.pollGap());
-  }
-
-  void contiguous(int wanted) {
-    assertThat(out.contiguous(wanted)).isEqualTo(Math.min(wanted, model.contiguous()));
+  void next(int max) {
+    assertThat(out.next(max + 1)).as("what comes next").isEqualTo(model.next(max + 1));
   }
 
   void available() {

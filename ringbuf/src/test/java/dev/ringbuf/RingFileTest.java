@@ -44,7 +44,7 @@ class RingFileTest {
         RingConsumer out = there.consumer()) {
       in.push(new int[] {1, 2, 3, 4, 5});
       assertThat(out.popInts(9)).containsExactly(1, 2, 3);
-      assertThat(out.pollGap()).isEqualTo(2);
+      assertThat(out.next(1)).isEqualTo(-2);
       in.complete();
       assertThat(out.isTerminated()).isTrue();
       out.cancel();
@@ -68,7 +68,7 @@ class RingFileTest {
     try (RingBuffer ring = RingBuffer.open(file, JAVA_INT);
         RingConsumer out = ring.consumer()) {
       assertThat(out.popInts(9)).containsExactly(2);
-      assertThat(out.pollGap()).isEqualTo(1);
+      assertThat(out.next(1)).isEqualTo(-1);
       assertThat(out.popInts(9)).containsExactly(4);
       assertThat(ring.offered()).isEqualTo(5);
       assertThat(ring.delivered()).isEqualTo(4);

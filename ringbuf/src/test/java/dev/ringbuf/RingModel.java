@@ -19,7 +19,6 @@ final class RingModel {
   private final Deque<Gap> passed = new ArrayDeque<>();
 
   private long pending;
-  private long polledAt = -1;
 
   /// Drops since the last gap record, told of or not: the next element needs a record before it.
   private boolean unrecorded;
@@ -112,7 +111,7 @@ final class RingModel {
   }
 
   /// Elements that can be read before the next gap.
-  long contiguous() {
+  long run() {
     if (gapHere() > 0) {
       return 0;
     }
@@ -121,22 +120,18 @@ final class RingModel {
     return next - head;
   }
 
-  /// Asks for the gap where the consumer stands; the next read does not pass one that comes later.
-  long pollGap() {
-    polledAt = head;
-    return report();
+  /// What comes next: a run of up to `max` elements, the gap (negative), or nothing.
+  long next(long max) {
+    long gap = report();
+    return gap > 0 ? -gap : Math.min(max, run());
   }
 
   /// Elements that a read of `count` gets, having passed the gap in front of them.
   long reads(long count) {
-    if (count > 0 && contiguous() == 0) {
-      if (polledAt == head) {
-        polledAt = -1;
-        return 0;
-      }
+    if (count > 0) {
       passGap();
     }
-    return Math.min(count, contiguous());
+    return Math.min(count, run());
   }
 
   private void passGap() {
@@ -163,7 +158,6 @@ final class RingModel {
   /// A new consumer starts at the oldest held element.
   void nextConsumer() {
     cancelled = false;
-    polledAt = -1;
     head -= held;
     held = 0;
     while (!passed.isEmpty()) {
@@ -185,7 +179,7 @@ final class RingModel {
     long done = 0;
     while (done < count && head != tail) {
       passGap();
-      long run = Math.min(count - done, contiguous());
+      long run = Math.min(count - done, run());
       take(run);
       done += run;
     }

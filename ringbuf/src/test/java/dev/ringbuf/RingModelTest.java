@@ -40,8 +40,7 @@ class RingModelTest {
     DRAIN_UNTIL_FAILURE(RingAgainstModel::drainUntilFailure),
     SKIP((ring, a, _) -> ring.skip(a)),
     CLEAR((ring, _, _) -> ring.clear()),
-    POLL_GAP((ring, _, _) -> ring.pollGap()),
-    CONTIGUOUS((ring, a, _) -> ring.contiguous(a)),
+    NEXT((ring, a, _) -> ring.next(a)),
     AVAILABLE((ring, _, _) -> ring.available()),
     POP_NONSENSE((ring, a, _) -> ring.popNonsense(a)),
     IS_TERMINATED((ring, _, _) -> ring.isTerminated()),
@@ -117,7 +116,7 @@ class RingModelTest {
     Arbitrary<Operation> operations =
         Arbitraries.frequencyOf(
             Tuple.of(40, Arbitraries.of(Operation.PUSH)),
-            Tuple.of(30, Arbitraries.of(Operation.POP, Operation.POLL_GAP)),
+            Tuple.of(30, Arbitraries.of(Operation.POP, Operation.NEXT)),
             Tuple.of(40, Arbitraries.of(Operation.class).filter(it -> !rare.contains(it))),
             Tuple.of(2, Arbitraries.of(rare)));
     Arbitrary<Integer> counts =

@@ -70,11 +70,10 @@ final class RingScript {
       case "pop" -> elements(n, out()::pop);
       case "peek" -> elements(n, out()::peek);
       case "window" -> elements(n, target -> copy(out().window(n), target));
-      case "release" -> done(() -> out().release(n));
+      case "consume" -> done(() -> out().consume(n));
       case "skip" -> count(out().skip(n));
       case "clear" -> count(out().clear());
-      case "poll_gap" -> count(out().pollGap());
-      case "contiguous" -> count(out().contiguous(n));
+      case "next" -> found(out().next(n));
       case "available" -> count(out().available());
       case "ended" -> ended();
       case "cancel" -> done(out()::cancel);
@@ -166,6 +165,10 @@ final class RingScript {
     return Long.toString(count);
   }
 
+  private static String found(long next) {
+    return next < 0 ? -next + " lost" : Long.toString(next);
+  }
+
   private static String done(Runnable action) {
     action.run();
     return "0";
@@ -208,7 +211,7 @@ final class RingScript {
           lines.add(ring.replay(line.replaceFirst("->.*", "")));
         }
       }
-      MemorySegment images = RingBuffer.concatenate(memories.toArray(MemorySegment[]::new));
+      MemorySegment images = Segments.concatenate(memories.toArray(MemorySegment[]::new));
       return new Outcome(lines, images.asByteBuffer());
     }
   }

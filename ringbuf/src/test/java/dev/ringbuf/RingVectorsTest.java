@@ -69,11 +69,10 @@ class RingVectorsTest {
       case 11, 12, 13 -> "pop " + n;
       case 14 -> "peek " + n;
       case 15 -> "window " + n;
-      case 16 -> "release " + random.nextInt(6);
+      case 16 -> "consume " + random.nextInt(6);
       case 17 -> "skip " + n;
       case 18 -> n == 0 ? "clear" : "available";
-      case 19, 20, 21 -> "poll_gap";
-      case 22 -> "contiguous " + n;
+      case 19, 20, 21, 22 -> "next " + n;
       case 23 -> "consumer";
       case 24 -> n == 0 ? "fail " + random.nextInt() : "ended";
       default -> n == 0 ? "cancel" : "is_cancelled";

@@ -69,9 +69,24 @@ class ScalarTypesTest {
     assertThat(in.position()).isEqualTo(2);
     assertThat(pop(out, type, 0)).isEqualTo(1);
     assertThat(push(in, type, 3)).isTrue();
-    assertThat(out.pollGap()).isEqualTo(1);
+    assertThat(out.next(1)).isEqualTo(-1);
     assertThat(out.position()).isEqualTo(2);
     assertThat(pop(out, type, 0)).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aValueThatDoesNotFitStaysTheCallers(Primitive type) {
+    RingBuffer ring = RingBuffer.allocate(type.layout, 1);
+    RingProducer in = ring.producer();
+    RingConsumer out = ring.consumer();
+    assertThat(tryPush(in, type, 1)).isTrue();
+    assertThat(tryPush(in, type, 2)).isFalse();
+    assertThat(in.position()).isEqualTo(1);
+    assertThat(pop(out, type, 0)).isEqualTo(1);
+    assertThat(tryPush(in, type, 2)).isTrue();
+    assertThat(pop(out, type, 0)).isEqualTo(2);
+    assertThat(ring.dropped()).isZero();
   }
 
   @ParameterizedTest
@@ -150,6 +165,18 @@ class ScalarTypesTest {
       case LONG -> in.pushLong(value);
       case FLOAT -> in.pushFloat(value);
       case DOUBLE -> in.pushDouble(value);
+    };
+  }
+
+  private static boolean tryPush(RingProducer in, Primitive type, int value) {
+    return switch (type) {
+      case BYTE -> in.tryPushByte((byte) value);
+      case SHORT -> in.tryPushShort((short) value);
+      case CHAR -> in.tryPushChar((char) value);
+      case INT -> in.tryPushInt(value);
+      case LONG -> in.tryPushLong(value);
+      case FLOAT -> in.tryPushFloat(value);
+      case DOUBLE -> in.tryPushDouble(value);
     };
   }
 

@@ -72,7 +72,7 @@ class SegmentTypesTest {
     assertThat(Entries.popNew(out, type, 9)).isEqualTo(Entries.numbered(type, 0, 3));
     assertThat(in.push(numbered(type, kind, 3, 7).asReadOnly())).isEqualTo(5);
     assertThat(Entries.popNew(out, type, 9)).isEqualTo(Entries.numbered(type, 3, 5));
-    assertThat(out.pollGap()).isEqualTo(2);
+    assertThat(out.next(1)).isEqualTo(-2);
   }
 
   @ParameterizedTest
@@ -182,7 +182,7 @@ class SegmentTypesTest {
     assertThatIllegalStateException().isThrownBy(() -> out.peek(closed));
     assertThat(ring.offered()).isEqualTo(4);
     assertThat(out.position()).isEqualTo(2);
-    assertThat(out.pollGap()).isEqualTo(1);
+    assertThat(out.next(1)).isEqualTo(-1);
     assertThat(out.popInts(2)).containsExactly(3);
   }
 }

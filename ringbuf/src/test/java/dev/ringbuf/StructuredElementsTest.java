@@ -49,7 +49,7 @@ class StructuredElementsTest {
     assertThat(in.push(new float[] {1, -1, 2, -2, 3, -3, 4, -4})).isEqualTo(6);
     assertThat(out.popFloats(2)).containsExactly(1, -1);
     assertThat(out.pop(FloatBuffer.allocate(4))).isEqualTo(4);
-    assertThat(out.pollGap()).as("frames").isEqualTo(1);
+    assertThat(out.next(1)).as("frames").isEqualTo(-1);
     assertThatIllegalArgumentException().isThrownBy(() -> in.push(new float[3]));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> in.push(new double[2]))

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,6 +54,28 @@ class TwoThreadsTest {
     assertThat(ring.buffered()).isZero();
   }
 
+  /// A skip is wait-free: it takes what was in the ring at the call, whatever is pushed meanwhile.
+  @Test
+  void aSkipTakesNoMoreThanTheRingHolds() throws Exception {
+    RingBuffer ring = RingBuffer.allocate(Primitive.LONG.layout, 64);
+    RingProducer in = ring.producer();
+    RingConsumer out = ring.consumer();
+    CompletableFuture<Void> producer =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!in.isCancelled()) {
+                in.tryPush(new long[8]);
+              }
+            },
+            task -> new Thread(task, "producer").start());
+    for (int i = 0; i < 20_000; i++) {
+      assertThat(out.skip(Long.MAX_VALUE)).isBetween(0L, ring.capacity());
+    }
+    out.cancel();
+    producer.get(2, TimeUnit.MINUTES);
+    assertThat(ring.offered()).isEqualTo(ring.skipped() + ring.buffered());
+  }
+
   private static void produce(RingProducer in, Primitive type, int channels) {
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < OFFERS; i++) {
@@ -94,9 +117,10 @@ class TwoThreadsTest {
         producer.join();
       }
       assertThat(ring.buffered()).isBetween(0L, ring.capacity());
-      position += out.pollGap();
+      long next = out.next(random.nextInt(MAX_CHUNK) + 1);
+      position += Math.max(0, -next);
       assertThat(out.position()).as("continuity").isEqualTo(position);
-      int frames = (int) out.contiguous(random.nextInt(MAX_CHUNK) + 1);
+      int frames = (int) Math.max(0, next);
       Object expected = numbered(type, position, channels, frames);
       Object target = Entries.array(type, frames * channels);
       switch (random.nextInt(5)) {
@@ -107,7 +131,7 @@ class TwoThreadsTest {
         case 1 -> out.pop(Entries.segment(target));
         case 2 -> {
           out.peek(Entries.segment(target));
-          out.release(frames);
+          out.consume(frames);
         }
         case 3 -> {
           out.skip(frames);

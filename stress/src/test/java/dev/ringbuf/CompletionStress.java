@@ -30,7 +30,7 @@ public class CompletionStress {
   @Actor
   public void consumer(IJZ_Result seen) {
     seen.r1 = out.popInt(0);
-    seen.r2 = out.pollGap();
+    seen.r2 = Math.max(0, -out.next(1));
     seen.r3 = out.isTerminated();
   }
 }

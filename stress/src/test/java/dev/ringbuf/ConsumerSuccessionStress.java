@@ -33,7 +33,7 @@ public class ConsumerSuccessionStress {
   @Actor
   public void predecessor() {
     before.append(first.popInt(-1));
-    before.append(" gap").append(first.pollGap());
+    before.append(" gap").append(-first.next(1));
     first.close();
   }
 

@@ -39,12 +39,14 @@ public final class StressRings {
 
   /// Reads what there is, and says it as a listener would: elements, and gaps in their places.
   static void read(RingConsumer out, StringBuilder stream) {
-    long gap = out.pollGap();
-    if (gap > 0) {
-      stream.append("gap").append(gap).append(' ');
-    }
-    for (int value : out.popInts(8)) {
-      stream.append(value).append(' ');
+    for (long next = out.next(8); next != 0; next = out.next(8)) {
+      if (next < 0) {
+        stream.append("gap").append(-next).append(' ');
+      } else {
+        for (int value : out.popInts((int) next)) {
+          stream.append(value).append(' ');
+        }
+      }
     }
   }
 

@@ -1,16 +1,17 @@
 package dev.ringbuf.benchmarks;
 
+import dev.ringbuf.benchmarks.comparison.Case;
+import dev.ringbuf.benchmarks.comparison.Catalog;
+import dev.ringbuf.benchmarks.comparison.Comparison;
+import dev.ringbuf.benchmarks.comparison.CppProgram;
+import dev.ringbuf.benchmarks.comparison.Result;
+import dev.ringbuf.benchmarks.comparison.Settings;
 import dev.ringbuf.benchmarks.report.HtmlReport;
 import dev.ringbuf.benchmarks.report.JsonReport;
 import dev.ringbuf.benchmarks.report.Machine;
 import dev.ringbuf.benchmarks.report.MarkdownReport;
 import dev.ringbuf.benchmarks.report.Report;
-import dev.ringbuf.benchmarks.shootout.Case;
-import dev.ringbuf.benchmarks.shootout.Catalog;
-import dev.ringbuf.benchmarks.shootout.Contest;
-import dev.ringbuf.benchmarks.shootout.CppProgram;
-import dev.ringbuf.benchmarks.shootout.Result;
-import dev.ringbuf.benchmarks.shootout.Settings;
+import dev.ringbuf.benchmarks.report.Summary;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Measures this library and its peers in turn, in the same run, and writes",
-      "benchmarks/target/shootout.json, report.html and report.md."
+      "benchmarks/target/comparison.json, report.html, report.md and summary.svg."
     })
 public final class Bench implements Callable<Integer> {
   @Option(names = "--quick", description = "Short rounds, under five minutes; rough figures.")
@@ -55,7 +56,7 @@ public final class Bench implements Callable<Integer> {
 
   Bench() {}
 
-  /// Ends with 0 when all was measured, 1 when a contestant failed, 2 on bad options.
+  /// Ends with 0 when all was measured, 1 when a candidate failed, 2 on bad options.
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Bench()).execute(arguments));
   }
@@ -72,9 +73,9 @@ public final class Bench implements Callable<Integer> {
     System.out.println(machine.system() + "; " + machine.jdk());
     Progress progress = new Progress(System.out, chosen, settings);
     List<Result> results = new ArrayList<>();
-    for (Case question : chosen) {
-      progress.begin(question);
-      Result result = new Contest(question, settings, progress::round).run();
+    for (Case benchmark : chosen) {
+      progress.begin(benchmark);
+      Result result = new Comparison(benchmark, settings, progress::round).run();
       progress.end(result);
       results.add(result);
     }
@@ -98,23 +99,25 @@ public final class Bench implements Callable<Integer> {
     return List.copyOf(chosen);
   }
 
-  private static void describe(Case question) {
+  private static void describe(Case benchmark) {
     PrintStream out = System.out;
-    out.println(question.name() + "  " + question.title());
-    for (Case.Peer peer : question.peers()) {
+    out.println(benchmark.name() + "  " + benchmark.title());
+    for (Case.Peer peer : benchmark.peers()) {
       String target =
           peer.target().isEmpty()
               ? ""
               : String.format(Locale.ROOT, "  (target %.1f)", peer.target().getAsDouble());
-      out.println("    " + peer.entrant().label() + target);
+      out.println("    " + peer.candidate().label() + target);
     }
   }
 
   private static void write(Report report) throws IOException {
     Path target = CppProgram.target();
-    Files.writeString(target.resolve("shootout.json"), JsonReport.of(report));
+    Files.writeString(target.resolve("comparison.json"), JsonReport.of(report));
     Files.writeString(target.resolve("report.md"), MarkdownReport.of(report));
     Files.writeString(target.resolve("report.html"), HtmlReport.of(report));
-    System.out.println("\nWrote shootout.json, report.md and report.html to " + target);
+    Files.writeString(target.resolve("summary.svg"), Summary.drawing(report));
+    System.out.println(
+        "\nWrote comparison.json, report.md, report.html and summary.svg to " + target);
   }
 }

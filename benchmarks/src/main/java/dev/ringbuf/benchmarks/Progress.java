@@ -1,14 +1,14 @@
 package dev.ringbuf.benchmarks;
 
-import dev.ringbuf.benchmarks.shootout.Case;
-import dev.ringbuf.benchmarks.shootout.Result;
-import dev.ringbuf.benchmarks.shootout.Settings;
+import dev.ringbuf.benchmarks.comparison.Case;
+import dev.ringbuf.benchmarks.comparison.Result;
+import dev.ringbuf.benchmarks.comparison.Settings;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
-/// Says how far the shoot-out is: a line that is written over on a terminal, and the ratios of each
-/// case when it is done.
+/// Says how far the comparison is: a line that is written over on a terminal, and the ratios of
+/// each case when it is done.
 final class Progress {
   private static final double REDRAW_SECONDS = 0.5;
 
@@ -35,8 +35,8 @@ final class Progress {
         cases.size() + " cases, " + settings.label() + ": about " + clock(estimated) + " minutes");
   }
 
-  void begin(Case question) {
-    name = question.name();
+  void begin(Case benchmark) {
+    name = benchmark.name();
     draw();
   }
 
@@ -48,7 +48,7 @@ final class Progress {
 
   void end(Result result) {
     done++;
-    estimatedDone += settings.seconds(result.question());
+    estimatedDone += settings.seconds(result.benchmark());
     erase();
     for (Result.Pair pair : result.pairs()) {
       out.printf(

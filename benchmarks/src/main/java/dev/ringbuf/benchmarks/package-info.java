@@ -1,12 +1,12 @@
-/// Measurements of this library beside its peers: the shoot-out behind `./bench`, and JMH
+/// Measurements of this library beside its peers: the comparison behind `./bench`, and JMH
 /// benchmarks.
 ///
 /// ```text
-///   shootout   the cases, the contest, the ratios
-///   contest    what a contestant is, its threads and clocks
-///   peers      the contestants, a file for each library
-///   report     JSON, Markdown, HTML
-///   jmh        the same work under JMH, for profilers
+///   comparison   the cases, who takes part, the paired rounds, the ratios
+///   workload     what a candidate does in a round: threads, placement, clocks, figures
+///   candidates   the candidates, a file for each library
+///   report       JSON, Markdown, HTML, SVG
+///   jmh          the same work under JMH, for profilers
 /// ```
 @NullMarked
 package dev.ringbuf.benchmarks;

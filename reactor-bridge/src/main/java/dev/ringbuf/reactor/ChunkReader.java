@@ -88,7 +88,7 @@ interface ChunkReader<T> {
       long[] array = new long[Math.toIntExact((bytes + Long.BYTES - 1) / Long.BYTES)];
       MemorySegment chunk = MemorySegment.ofArray(array).asSlice(0, bytes);
       copy(consumer.window(count), chunk);
-      consumer.release(count);
+      consumer.consume(count);
       return chunk;
     };
   }
@@ -124,7 +124,7 @@ interface ChunkReader<T> {
         Exceptions.throwIfJvmFatal(e);
         throw new RingDecodeException(window.position(), count, e);
       }
-      consumer.release(count);
+      consumer.consume(count);
       return decoded;
     }
 

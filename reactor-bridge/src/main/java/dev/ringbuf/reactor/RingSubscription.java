@@ -260,8 +260,9 @@ final class RingSubscription<T, I> extends PollerTask
     if (latest) {
       return Next.POLL;
     }
-    // As long as something is left to be read, the end cannot come before demand does.
-    return ready || !reader.isEmpty() ? Next.SLEEP : Next.WATCH;
+    // While an item is ready, the end cannot come before demand does. A gap that nobody sees is no
+    // item, and it may have come after the look at the ring: then the end can follow it.
+    return ready ? Next.SLEEP : Next.WATCH;
   }
 
   private Next ping(CoreSubscriber<? super I> actual) {

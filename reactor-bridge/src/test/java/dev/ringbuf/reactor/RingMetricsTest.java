@@ -82,7 +82,7 @@ class RingMetricsTest {
       out.popInts(4);
       out.popInts(4);
       assertThat(values()).isEqualTo(values(0, 1, 10, 5, 4, 1, 2));
-      assertThat(out.pollGap()).isEqualTo(1);
+      assertThat(out.next(1)).isEqualTo(-1);
       assertThat(values()).isEqualTo(values(0, 0, 10, 5, 4, 1, 2));
     }
   }

@@ -1,9 +1,9 @@
 package dev.ringbuf.benchmarks.jmh;
 
-import dev.ringbuf.benchmarks.contest.Link;
-import dev.ringbuf.benchmarks.peers.JcTools;
-import dev.ringbuf.benchmarks.peers.JdkQueue;
-import dev.ringbuf.benchmarks.peers.Ringbuf;
+import dev.ringbuf.benchmarks.candidates.JcTools;
+import dev.ringbuf.benchmarks.candidates.JdkQueue;
+import dev.ringbuf.benchmarks.candidates.Ringbuf;
+import dev.ringbuf.benchmarks.workload.MessageQueue;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Control;
 
 /// One long at a time from thread to thread. Absolute figures of two threads swing; to compare
-/// libraries use the shoot-out.
+/// libraries use the comparison.
 @State(Scope.Group)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -35,29 +35,29 @@ public class HandOverBenchmark {
   public enum Library {
     RINGBUF {
       @Override
-      Link create() {
+      MessageQueue create() {
         return new Ringbuf.Longs(CAPACITY);
       }
     },
     JCTOOLS_BOXED {
       @Override
-      Link create() {
+      MessageQueue create() {
         return new JcTools.Boxed(JcTools.unsafe(CAPACITY));
       }
     },
     ARRAY_BLOCKING_QUEUE {
       @Override
-      Link create() {
+      MessageQueue create() {
         return new JdkQueue.Blocking(CAPACITY);
       }
     };
 
-    abstract Link create();
+    abstract MessageQueue create();
   }
 
   @Param Library library = Library.RINGBUF;
 
-  private Link link = Library.RINGBUF.create();
+  private MessageQueue link = Library.RINGBUF.create();
 
   /// Made by JMH.
   public HandOverBenchmark() {}

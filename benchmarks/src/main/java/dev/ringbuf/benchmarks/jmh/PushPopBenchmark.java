@@ -1,9 +1,9 @@
 package dev.ringbuf.benchmarks.jmh;
 
-import dev.ringbuf.benchmarks.contest.OneThread;
-import dev.ringbuf.benchmarks.peers.Agrona;
-import dev.ringbuf.benchmarks.peers.JcTools;
-import dev.ringbuf.benchmarks.peers.Ringbuf;
+import dev.ringbuf.benchmarks.candidates.Agrona;
+import dev.ringbuf.benchmarks.candidates.JcTools;
+import dev.ringbuf.benchmarks.candidates.Ringbuf;
+import dev.ringbuf.benchmarks.workload.OneThread;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -68,7 +68,7 @@ public class PushPopBenchmark {
 
   @Param Library library = Library.RINGBUF;
 
-  private OneThread contestant = Library.RINGBUF.create(Long.BYTES);
+  private OneThread candidate = Library.RINGBUF.create(Long.BYTES);
   private long number;
 
   /// Made by JMH.
@@ -76,11 +76,11 @@ public class PushPopBenchmark {
 
   @Setup
   public void create() {
-    contestant = library.create(bytes);
+    candidate = library.create(bytes);
   }
 
   @Benchmark
   public void pushThenPop() {
-    contestant.exchange(number++);
+    candidate.exchange(number++);
   }
 }

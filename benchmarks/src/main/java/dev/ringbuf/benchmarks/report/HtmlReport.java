@@ -1,7 +1,7 @@
 package dev.ringbuf.benchmarks.report;
 
-import dev.ringbuf.benchmarks.shootout.Metric;
-import dev.ringbuf.benchmarks.shootout.Result;
+import dev.ringbuf.benchmarks.comparison.Metric;
+import dev.ringbuf.benchmarks.comparison.Result;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,8 @@ public final class HtmlReport {
     return page.append("</main>\n</body>\n</html>\n").toString();
   }
 
-  private static String style() throws IOException {
+  /// The style sheet, of pages and drawings.
+  static String style() throws IOException {
     try (InputStream in = HtmlReport.class.getResourceAsStream("report.css")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -77,13 +78,13 @@ public final class HtmlReport {
   private Map<String, List<Result>> groups() {
     Map<String, List<Result>> groups = new LinkedHashMap<>();
     for (Result result : report.results()) {
-      groups.computeIfAbsent(result.question().group(), _ -> new ArrayList<>()).add(result);
+      groups.computeIfAbsent(result.benchmark().group(), _ -> new ArrayList<>()).add(result);
     }
     return groups;
   }
 
   private void group(String name, List<Result> results) {
-    String title = results.getFirst().question().title();
+    String title = results.getFirst().benchmark().title();
     page.append("<section id=\"").append(name).append("\">\n<h2>").append(Svg.escaped(title));
     page.append("</h2>\n");
     List<Result.Pair> pairs = results.stream().flatMap(result -> result.pairs().stream()).toList();
@@ -154,7 +155,7 @@ public final class HtmlReport {
   }
 
   private void footer() {
-    page.append("<footer><p>Each contestant runs in a process of its own, pinned as stated; ");
+    page.append("<footer><p>Each candidate runs in a process of its own, pinned as stated; ");
     page.append("each checks the data it receives. Rounds alternate (ours, theirs, ours, ...), ");
     page.append("and only neighbouring rounds are compared, because absolute figures between ");
     page.append("two threads on virtual cores swing from second to second. Made by ");

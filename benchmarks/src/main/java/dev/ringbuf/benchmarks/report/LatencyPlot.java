@@ -1,6 +1,6 @@
 package dev.ringbuf.benchmarks.report;
 
-import dev.ringbuf.benchmarks.shootout.Result;
+import dev.ringbuf.benchmarks.comparison.Result;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;

@@ -1,85 +1,95 @@
 package dev.ringbuf.benchmarks.report;
 
-import dev.ringbuf.benchmarks.shootout.Case;
-import dev.ringbuf.benchmarks.shootout.Metric;
-import dev.ringbuf.benchmarks.shootout.Result;
-import java.util.ArrayList;
+import dev.ringbuf.benchmarks.comparison.Result;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
-/// The table that the README includes: a row for each group of cases and peer, with the ratio for
-/// each size.
+/// The report as Markdown: the rows that the README shows, then a table for each group of cases.
 public final class MarkdownReport {
+  private static final int COLUMNS = 118;
+
   private MarkdownReport() {}
 
-  /// One question, and one figure of the answer.
-  private record Row(String title, Metric metric) {}
-
-  private record Cell(String parameter, Result.Pair pair) {}
-
   public static String of(Report report) {
-    StringBuilder text = new StringBuilder();
-    text.append("Measured on ").append(report.date()).append(" (").append(report.kind());
-    text.append(" run): ").append(report.machine().system()).append("; ");
-    text.append(report.machine().jdk()).append(". ");
-    text.append(String.join(", ", report.machine().versions())).append(". Threads: ");
-    text.append(String.join("; ", report.placements())).append(".\n\n");
-    text.append("| case | how many times better: median of paired rounds |\n");
-    text.append("| --- | --- |\n");
-    rows(report).forEach((row, peers) -> append(text, row, peers));
-    for (Result result : report.results()) {
-      for (Result.Absence absence : result.absent()) {
-        text.append("| ").append(result.question().name()).append(" | ");
-        text.append(absence.peer()).append(" is absent: ").append(absence.reason());
-        text.append(" |\n");
+    StringBuilder text = new StringBuilder("# Benchmark report\n\n");
+    text.append(wrapped(measured(report)));
+    text.append(
+        "\nEach ratio is the median of paired rounds, measured in turn in one run; above 1,");
+    text.append(" ringbuf is better.\n\n## In short\n\n").append(Summary.table(report));
+    groups(report).forEach((title, pairs) -> text.append(group(title, pairs)));
+    if (!report.absences().isEmpty()) {
+      text.append("\n## Absent\n\n");
+      for (Result.Absence absence : report.absences()) {
+        text.append("- ").append(absence.peer()).append(": ").append(absence.reason()).append('\n');
       }
     }
     return text.toString();
   }
 
-  private static Map<Row, Map<String, List<Cell>>> rows(Report report) {
-    Map<Row, Map<String, List<Cell>>> rows = new LinkedHashMap<>();
+  private static String measured(Report report) {
+    return "Measured on %s (%s run): %s; %s. %s. Threads: %s."
+        .formatted(
+            report.date(),
+            report.kind(),
+            report.machine().system(),
+            report.machine().jdk(),
+            String.join(", ", report.machine().versions()),
+            String.join("; ", report.placements()));
+  }
+
+  private static Map<String, Map<Result.Pair, String>> groups(Report report) {
+    Map<String, Map<Result.Pair, String>> groups = new LinkedHashMap<>();
     for (Result result : report.results()) {
-      Case question = result.question();
       for (Result.Pair pair : result.pairs()) {
-        rows.computeIfAbsent(new Row(question.title(), pair.metric()), _ -> new LinkedHashMap<>())
-            .computeIfAbsent(pair.peer(), _ -> new ArrayList<>())
-            .add(new Cell(question.parameter(), pair));
+        groups
+            .computeIfAbsent(result.benchmark().title(), _ -> new LinkedHashMap<>())
+            .put(pair, result.benchmark().ours().label());
       }
     }
-    return rows;
+    return groups;
   }
 
-  private static void append(StringBuilder text, Row row, Map<String, List<Cell>> peers) {
-    text.append("| ").append(row.title());
-    text.append(" (").append(row.metric().figure()).append(") | ");
-    text.append(
-        peers.entrySet().stream()
-            .map(peer -> peer.getKey() + " " + ratios(peer.getValue()))
-            .collect(Collectors.joining("<br>")));
-    text.append(" |\n");
+  private static String group(String title, Map<Result.Pair, String> pairs) {
+    StringBuilder text = new StringBuilder("\n## " + title + "\n\n");
+    text.append("Ringbuf: ").append(String.join(", ", labels(pairs))).append(".\n\n");
+    text.append("| case | other | ringbuf | other | ratio | quartiles |\n");
+    text.append("| --- | --- | ---: | ---: | ---: | --- |\n");
+    pairs.keySet().forEach(pair -> text.append(row(pair)));
+    return text.toString();
   }
 
-  private static String ratios(List<Cell> cells) {
-    return cells.stream().map(MarkdownReport::ratio).collect(Collectors.joining(" · "))
-        + targets(cells);
+  private static List<String> labels(Map<Result.Pair, String> pairs) {
+    return pairs.values().stream().distinct().toList();
   }
 
-  private static String ratio(Cell cell) {
-    String parameter = cell.parameter().isEmpty() ? "" : cell.parameter() + ": ";
-    return parameter + "**" + Numbers.ratio(cell.pair().ratio().median()) + "**";
+  private static String row(Result.Pair pair) {
+    String aim =
+        pair.isMissed() ? " (aim: " + Numbers.ratio(pair.target().orElseThrow()) + ")" : "";
+    return "| %s | %s | %s | %s | **%s**%s | %s to %s |\n"
+        .formatted(
+            pair.caseName(),
+            pair.peer(),
+            Numbers.of(pair.ours(), pair.metric()),
+            Numbers.of(pair.theirs(), pair.metric()),
+            Numbers.ratio(pair.ratio().median()),
+            aim,
+            Numbers.ratio(pair.ratio().q1()),
+            Numbers.ratio(pair.ratio().q3()));
   }
 
-  /// What they are to reach, where they do not.
-  private static String targets(List<Cell> cells) {
-    String missed =
-        cells.stream()
-            .filter(cell -> cell.pair().isMissed())
-            .map(cell -> Numbers.ratio(cell.pair().target().orElseThrow()))
-            .distinct()
-            .collect(Collectors.joining(", "));
-    return missed.isEmpty() ? "" : " (aim: " + missed + ")";
+  /// Prose in lines that fit a terminal.
+  private static String wrapped(String prose) {
+    StringBuilder text = new StringBuilder();
+    int column = 0;
+    for (String word : prose.split(" ", -1)) {
+      if (column > 0 && column + 1 + word.length() > COLUMNS) {
+        text.append('\n');
+        column = 0;
+      }
+      text.append(column == 0 ? "" : " ").append(word);
+      column += word.length() + 1;
+    }
+    return text.append('\n').toString();
   }
 }

@@ -1,5 +1,6 @@
 package dev.ringbuf.benchmarks.report;
 
+import dev.ringbuf.benchmarks.comparison.Metric;
 import java.util.Locale;
 
 /// Numbers as people read them.
@@ -11,6 +12,11 @@ final class Numbers {
     double size = Math.abs(value);
     int digits = size >= 100 || value == 0 ? 0 : size >= 10 ? 1 : 2;
     return String.format(Locale.ROOT, "%,." + digits + "f", value);
+  }
+
+  /// A figure with its unit.
+  static String of(double value, Metric metric) {
+    return plain(value) + " " + metric.unit();
   }
 
   /// A ratio: two decimals below ten.

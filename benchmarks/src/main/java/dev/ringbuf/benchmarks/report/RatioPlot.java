@@ -1,6 +1,7 @@
 package dev.ringbuf.benchmarks.report;
 
-import dev.ringbuf.benchmarks.shootout.Result;
+import dev.ringbuf.benchmarks.comparison.Result;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,8 +36,21 @@ final class RatioPlot {
             RIGHT);
   }
 
+  /// A drawing inside a page that has the style sheet.
+  ///
   /// @param pairs the rows
   String of(String title, List<Result.Pair> pairs) {
+    return draw(title, pairs).toString();
+  }
+
+  /// A drawing that carries the style sheet.
+  ///
+  /// @param pairs the rows
+  String alone(String title, List<Result.Pair> pairs) throws IOException {
+    return draw(title, pairs).alone(HtmlReport.style());
+  }
+
+  private Svg draw(String title, List<Result.Pair> pairs) {
     double bottom = TOP + pairs.size() * ROW;
     Svg svg = new Svg(WIDTH, bottom + 24, title);
     for (double tick : axis.powers(2, 10)) {
@@ -54,7 +68,7 @@ final class RatioPlot {
       row(svg, pair, y);
       y += ROW;
     }
-    return svg.toString();
+    return svg;
   }
 
   private void row(Svg svg, Result.Pair pair, double y) {

@@ -1,10 +1,10 @@
 package dev.ringbuf.benchmarks.report;
 
-import dev.ringbuf.benchmarks.shootout.Result;
+import dev.ringbuf.benchmarks.comparison.Result;
 import java.time.LocalDate;
 import java.util.List;
 
-/// A finished shoot-out.
+/// A finished comparison.
 ///
 /// @param date when it was measured
 /// @param kind full or quick
@@ -19,7 +19,7 @@ public record Report(LocalDate date, String kind, Machine machine, List<Result> 
     return results.stream().flatMap(result -> result.pairs().stream()).toList();
   }
 
-  /// Where the threads were, as the contestants said; mostly the same for all.
+  /// Where the threads were, as the candidates said; mostly the same for all.
   List<String> placements() {
     return results.stream()
         .map(Result::placement)

@@ -1,13 +1,13 @@
 package dev.ringbuf.benchmarks.report;
 
-import dev.ringbuf.benchmarks.shootout.Result;
+import dev.ringbuf.benchmarks.comparison.Result;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// Absolute figures of a group of cases by their size: a line for each contestant, both axes
+/// Absolute figures of a group of cases by their size: a line for each candidate, both axes
 /// logarithmic.
 final class SizePlot {
   private static final double WIDTH = 540;
@@ -57,11 +57,11 @@ final class SizePlot {
   private static Map<String, List<Point>> lines(List<Result> group) {
     Map<String, List<Point>> lines = new LinkedHashMap<>();
     for (Result result : group) {
-      double size = Double.parseDouble(result.question().parameter());
+      double size = Double.parseDouble(result.benchmark().parameter());
       boolean first = true;
       for (Result.Pair pair : result.pairs()) {
         if (first) {
-          add(lines, result.question().ours().label(), new Point(size, pair.ours()));
+          add(lines, result.benchmark().ours().label(), new Point(size, pair.ours()));
         }
         first = false;
         add(lines, pair.peer(), new Point(size, pair.theirs()));

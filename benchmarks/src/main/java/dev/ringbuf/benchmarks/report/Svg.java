@@ -6,11 +6,14 @@ import java.util.Locale;
 /// follow light and dark.
 final class Svg {
   private final StringBuilder text = new StringBuilder();
+  private final int afterOpening;
 
   /// @param title read out in place of the drawing
   Svg(double width, double height, String title) {
     text.append("<svg viewBox=\"0 0 ").append(number(width)).append(' ').append(number(height));
-    text.append("\" role=\"img\" aria-label=\"").append(escaped(title)).append("\">\n");
+    text.append("\" role=\"img\" aria-label=\"").append(escaped(title)).append("\"");
+    this.afterOpening = text.length();
+    text.append(">\n");
   }
 
   Svg line(String style, double x1, double y1, double x2, double y2) {
@@ -56,6 +59,18 @@ final class Svg {
 
   static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+  }
+
+  /// A file of its own, with the style sheet inside.
+  String alone(String style) {
+    String ground = "<rect width=\"100%\" height=\"100%\" fill=\"var(--ground)\"/>\n";
+    return text.substring(0, afterOpening)
+        + " xmlns=\"http://www.w3.org/2000/svg\">\n<style>\n"
+        + style
+        + "</style>\n"
+        + ground
+        + text.substring(afterOpening + 2)
+        + "</svg>\n";
   }
 
   @Override

@@ -2,11 +2,11 @@ package dev.ringbuf.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ringbuf.benchmarks.shootout.Case;
-import dev.ringbuf.benchmarks.shootout.Catalog;
-import dev.ringbuf.benchmarks.shootout.Metric;
-import dev.ringbuf.benchmarks.shootout.Quartiles;
-import dev.ringbuf.benchmarks.shootout.Result;
+import dev.ringbuf.benchmarks.comparison.Case;
+import dev.ringbuf.benchmarks.comparison.Catalog;
+import dev.ringbuf.benchmarks.comparison.Metric;
+import dev.ringbuf.benchmarks.comparison.Quartiles;
+import dev.ringbuf.benchmarks.comparison.Result;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.LocalDate;
@@ -27,13 +27,17 @@ class ReportTest {
           List.of(result("two-threads/64", 2, 1.5), result("two-threads/256", 0.75, 1.5)));
 
   private static Result result(String name, double ratio, double target) {
-    Case question = Catalog.matching(name).getFirst();
-    Metric metric = question.metrics().getFirst();
+    return result(name, "Peer <&>", ratio, target);
+  }
+
+  private static Result result(String name, String peer, double ratio, double target) {
+    Case benchmark = Catalog.matching(name).getFirst();
+    Metric metric = benchmark.metrics().getFirst();
     Result.Pair pair =
         new Result.Pair(
             name,
             metric,
-            "Peer <&>",
+            peer,
             1234.5,
             600,
             new Quartiles(ratio / 2, ratio, ratio * 2),
@@ -42,7 +46,7 @@ class ReportTest {
     Result.Distribution latencies =
         new Result.Distribution("ringbuf", new TreeMap<>(Map.of(200L, 5L, 300L, 90L, 90_000L, 1L)));
     return new Result(
-        question,
+        benchmark,
         List.of(pair),
         List.of(latencies),
         List.of(new Result.Absence("Absentee", "not installed")),
@@ -65,8 +69,26 @@ class ReportTest {
   void markdownSaysWhereAndWhatWasMissed() {
     assertThat(MarkdownReport.of(REPORT))
         .contains("2026-02-03", "a JVM", "Peer 2", "on a core")
-        .contains(" | Peer <&> 64: **2.00** · 256: **0.75** (aim: 1.50) |")
-        .contains("| two-threads/64 | Absentee is absent: not installed |");
+        .contains("| two-threads/64 | Peer <&> | 1,235 MB/s | 600 MB/s | **2.00** | 1.00 to 4.00 |")
+        .contains("**0.75** (aim: 1.50) |")
+        .contains("- Absentee: not installed");
+  }
+
+  @Test
+  void summaryShowsTheAbsoluteFiguresOfTheChosenRows() throws Exception {
+    Report report =
+        new Report(
+            REPORT.date(),
+            "tiny",
+            REPORT.machine(),
+            List.of(result("longs", "boost spsc_queue", 0.5, 1)));
+    assertThat(MarkdownReport.of(report))
+        .contains(
+            "| two threads, one long a call | 1,235 M/s | boost spsc_queue: 600 M/s" + " | 0.50 |");
+    var builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+    String drawing = Summary.drawing(report);
+    assertThat(builder.parse(new InputSource(new StringReader(drawing)))).isNotNull();
+    assertThat(drawing).contains("longs", "boost spsc_queue", "prefers-color-scheme: dark");
   }
 
   @Test

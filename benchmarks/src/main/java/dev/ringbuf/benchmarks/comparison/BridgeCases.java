@@ -1,0 +1,218 @@
+package dev.ringbuf.benchmarks.comparison;
+
+import static dev.ringbuf.benchmarks.comparison.CoreCases.cpp;
+import static dev.ringbuf.benchmarks.comparison.CoreCases.jvm;
+import static dev.ringbuf.benchmarks.comparison.CoreCases.peer;
+import static dev.ringbuf.benchmarks.comparison.CoreCases.unsafe;
+
+import dev.ringbuf.benchmarks.candidates.FluxConsumers;
+import dev.ringbuf.benchmarks.candidates.ManyRings;
+import dev.ringbuf.benchmarks.candidates.Mutiny;
+import dev.ringbuf.benchmarks.candidates.NativeProducer;
+import dev.ringbuf.benchmarks.candidates.Payload;
+import dev.ringbuf.benchmarks.candidates.QuietRings;
+import dev.ringbuf.benchmarks.candidates.Reactor;
+import dev.ringbuf.benchmarks.candidates.RingFluxProducer;
+import dev.ringbuf.benchmarks.candidates.RxJava;
+import dev.ringbuf.benchmarks.workload.Candidate;
+import dev.ringbuf.benchmarks.workload.ConsumeFromFlux;
+import dev.ringbuf.benchmarks.workload.FluxProducer;
+import dev.ringbuf.benchmarks.workload.Paced;
+import dev.ringbuf.benchmarks.workload.PacedFluxProducer;
+import dev.ringbuf.benchmarks.workload.PublishToFlux;
+import dev.ringbuf.benchmarks.workload.ReceivedCount;
+import dev.ringbuf.reactor.Wakeup;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// The cases of the bridge to Reactor: from a producer's thread to a subscriber on another.
+final class BridgeCases {
+  private static final int CHUNK = Payload.CHUNK_LENGTH;
+
+  /// What may be on its way, in floats: as many in every candidate.
+  private static final int CAPACITY = CHUNK * 1024;
+
+  /// For the realtime producers, which do not wait: more than a second.
+  private static final int PACED_CAPACITY = CHUNK * 16 * 1024;
+
+  private static final int FEW_RINGS = 16;
+  private static final int MANY_RINGS = 4096;
+
+  private BridgeCases() {}
+
+  static List<Case> all() {
+    return List.of(
+        new Case(
+            "bridge-floats",
+            "",
+            "Through a Flux to a subscriber on another thread: single floats",
+            List.of(Metric.rate("M floats/s")),
+            jvm(
+                "ringbuf, RingFlux.floats",
+                floats(received -> RingFluxProducer.arrays(received, CHUNK, CAPACITY, CHUNK))),
+            peers(Payload.Floats::new, 1, OptionalDouble.of(50))),
+        new Case(
+            "bridge-chunks",
+            "",
+            "Through a Flux to a subscriber on another thread: arrays of 256 floats",
+            List.of(Metric.rate("M chunks/s"), Metric.bytes("bytes allocated per chunk")),
+            jvm(
+                "ringbuf, RingFlux.floats",
+                chunks(received -> RingFluxProducer.arrays(received, CHUNK, CAPACITY, CHUNK))),
+            peers(Payload.Chunks::new, CHUNK, OptionalDouble.of(2))),
+        new Case(
+            "bridge-leases",
+            "",
+            "Through a Flux to a subscriber on another thread: 256 floats in place",
+            List.of(Metric.rate("M chunks/s"), Metric.bytes("bytes allocated per chunk")),
+            jvm(
+                "ringbuf, RingFlux.leases",
+                chunks(received -> RingFluxProducer.leases(received, CHUNK, CAPACITY, CHUNK))),
+            peers(Payload.Chunks::new, CHUNK, OptionalDouble.of(4))),
+        jitter(),
+        pollers(1),
+        pollers(FEW_RINGS),
+        pollers(256),
+        pollers(MANY_RINGS),
+        idleRings(),
+        quiet("polled", () -> QuietRings.subscribed(Wakeup.byPoller(Duration.ofMillis(1)))),
+        quiet("signalled", () -> QuietRings.subscribed(Wakeup.byProducer())),
+        quiet("no-demand", QuietRings::withoutDemand),
+        fromFlux());
+  }
+
+  private static Case pollers(int rings) {
+    return new Case(
+        "pollers",
+        String.valueOf(rings),
+        "n busy rings on one poller thread: total rate beside that of 16",
+        List.of(Metric.rate("M floats/s")),
+        jvm("ringbuf, that many rings", stream(received -> new ManyRings(received, rings), 1)),
+        List.of(
+            new Case.Peer(
+                jvm("ringbuf, 16 rings", stream(received -> new ManyRings(received, FEW_RINGS), 1)),
+                rings == MANY_RINGS ? OptionalDouble.of(0.8) : OptionalDouble.empty())));
+  }
+
+  private static Case idleRings() {
+    return new Case(
+        "idle-rings",
+        "",
+        "4,096 idle rings beside a busy one: the time that a sweep takes for each (aim: below 50 ns)",
+        List.of(Metric.time("time", "ns per idle ring")),
+        jvm("ringbuf, RingPoller", () -> new ManyRings.Idle(MANY_RINGS)),
+        List.of(
+            peer(jvm("a look at one word of each", () -> new ManyRings.BareSweep(MANY_RINGS)))));
+  }
+
+  private static Case quiet(String kind, CandidateSpec.Factory ours) {
+    return new Case(
+        "quiet-" + kind,
+        "",
+        "Waiting for 100 rings in which nothing happens: " + kind,
+        List.of(Metric.cpu()),
+        jvm("ringbuf, RingPoller", ours),
+        List.of(peer(jvm("Flux.interval of 1 ms over all", QuietRings::onATimer))));
+  }
+
+  private static Case fromFlux() {
+    return new Case(
+        "from-flux",
+        "",
+        "The other way: from a Flux of arrays of 256 floats to a consumer that is no subscriber",
+        List.of(Metric.rate("M chunks/s")),
+        jvm(
+            "ringbuf, RingSubscriber.floats",
+            () -> new ConsumeFromFlux(() -> new FluxConsumers.IntoRing(CAPACITY), CHUNK)),
+        List.of(
+            peer(
+                2.0,
+                unsafe(
+                    "publishOn and a JCTools queue",
+                    () ->
+                        new ConsumeFromFlux(() -> new FluxConsumers.IntoQueue(CAPACITY), CHUNK)))));
+  }
+
+  private static Case jitter() {
+    return new Case(
+        "jitter",
+        "",
+        "A realtime producer, 256 floats every 100 µs, while its JVM allocates 2 GB/s and collects",
+        List.of(
+            Metric.time("max", "ns"),
+            Metric.time("p99.99", "ns"),
+            Metric.time("late-p99", "ns"),
+            Metric.time("late-max", "ns")),
+        jvm("ringbuf.h on a native thread", BridgeCases::nativeProducer),
+        List.of(
+            peer(1 / 3.0, cpp("the same C without a JVM", "jitter", "ringbuf", CHUNK)),
+            peer(
+                jvm(
+                    "ringbuf, push on a Java thread",
+                    paced(
+                        received ->
+                            RingFluxProducer.arrays(received, CHUNK, PACED_CAPACITY, CHUNK)))),
+            peer(jvm("Flux.push", paced(received -> Reactor.push(received, new Payload.Chunks())))),
+            peer(
+                unsafe(
+                    "Sinks.many().unicast(), bounded",
+                    paced(
+                        received ->
+                            new Reactor.Unicast(
+                                received, new Payload.Chunks(), PACED_CAPACITY / CHUNK))))),
+        5);
+  }
+
+  private static Candidate nativeProducer() throws Exception {
+    return new Paced(new NativeProducer(CppProgram.compiledLibrary(), CHUNK, PACED_CAPACITY));
+  }
+
+  private static CandidateSpec.Factory paced(Function<ReceivedCount, FluxProducer> source) {
+    return () -> new Paced(new PacedFluxProducer(source));
+  }
+
+  /// The targets are against `Flux.push` and the sink; for chunks against the sink alone.
+  private static List<Case.Peer> peers(Supplier<Payload> payload, int unit, OptionalDouble target) {
+    OptionalDouble none = OptionalDouble.empty();
+    int items = CAPACITY / unit;
+    return List.of(
+        new Case.Peer(
+            unsafe(
+                "Sinks.many().unicast(), bounded",
+                stream(received -> new Reactor.Unicast(received, payload.get(), items), unit)),
+            target),
+        new Case.Peer(
+            jvm("Flux.push", stream(received -> Reactor.push(received, payload.get()), unit)),
+            unit == 1 ? target : none),
+        peer(jvm("Flux.create", stream(received -> Reactor.create(received, payload.get()), unit))),
+        peer(
+            jvm(
+                "onBackpressureBuffer",
+                stream(
+                    received -> Reactor.onBackpressureBuffer(received, payload.get(), items),
+                    unit))),
+        peer(
+            unsafe(
+                "RxJava Flowable.create",
+                stream(received -> new RxJava(received, payload.get()), unit))),
+        peer(
+            unsafe(
+                "Mutiny emitter", stream(received -> new Mutiny(received, payload.get()), unit))));
+  }
+
+  private static CandidateSpec.Factory floats(Function<ReceivedCount, FluxProducer> source) {
+    return stream(source, 1);
+  }
+
+  private static CandidateSpec.Factory chunks(Function<ReceivedCount, FluxProducer> source) {
+    return stream(source, CHUNK);
+  }
+
+  private static CandidateSpec.Factory stream(
+      Function<ReceivedCount, FluxProducer> source, int unit) {
+    return () -> new PublishToFlux(source, unit, CAPACITY);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.ringbuf.benchmarks.comparison;
+
+import dev.ringbuf.benchmarks.workload.Figures;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A candidate in a process of its own, which waits for requests between its rounds.
+final class CandidateProcess implements AutoCloseable {
+  private static final String READY = "ready ";
+
+  /// The same for every candidate, ours and theirs.
+  private static final List<String> JVM_FLAGS =
+      List.of("-Xms1g", "-Xmx1g", "--enable-native-access=ALL-UNNAMED");
+
+  private final String label;
+  private final Process process;
+  private final BufferedWriter requests;
+  private final BufferedReader answers;
+  private final String placement;
+
+  private CandidateProcess(String label, Process process) throws IOException, AbsentException {
+    this.label = label;
+    this.process = process;
+    this.requests = process.outputWriter();
+    this.answers = process.inputReader();
+    String greeting = answer();
+    if (!greeting.startsWith(READY)) {
+      close();
+      throw new AbsentException(greeting);
+    }
+    this.placement = greeting.substring(READY.length());
+  }
+
+  /// Starts a candidate and waits until it is ready.
+  ///
+  /// @throws AbsentException if what it measures is not installed
+  static CandidateProcess start(Case benchmark, CandidateSpec candidate)
+      throws IOException, AbsentException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            switch (candidate) {
+              case CandidateSpec.OnJvm onJvm -> jvm(benchmark, onJvm);
+              case CandidateSpec.InCpp inCpp -> cpp(inCpp);
+            });
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    return new CandidateProcess(candidate.label(), builder.start());
+  }
+
+  private static List<String> jvm(Case benchmark, CandidateSpec.OnJvm candidate) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM_FLAGS);
+    command.addAll(candidate.flags());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(CandidateMain.class.getName(), benchmark.name(), candidate.label()));
+    return command;
+  }
+
+  private static List<String> cpp(CandidateSpec.InCpp candidate) throws AbsentException {
+    List<String> command = new ArrayList<>();
+    command.add(CppProgram.get().toString());
+    command.addAll(candidate.arguments());
+    return command;
+  }
+
+  String placement() {
+    return placement;
+  }
+
+  /// Has a round run.
+  ///
+  /// @throws IOException if the candidate has failed; it has said why on standard error
+  Figures round(int millis) throws IOException {
+    requests.write("round " + millis + "\n");
+    requests.flush();
+    return Figures.parse(answer());
+  }
+
+  private String answer() throws IOException {
+    String line = answers.readLine();
+    if (line == null) {
+      throw new IOException("the candidate \"" + label + "\" has failed, see above");
+    }
+    return line;
+  }
+
+  /// Ends the process.
+  @Override
+  public void close() throws IOException {
+    try {
+      requests.close();
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

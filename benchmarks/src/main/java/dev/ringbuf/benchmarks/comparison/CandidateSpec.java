@@ -1,0 +1,35 @@
+package dev.ringbuf.benchmarks.comparison;
+
+import dev.ringbuf.benchmarks.workload.Candidate;
+import java.util.List;
+
+/// Who takes part in a case, and how to start it.
+public sealed interface CandidateSpec {
+  /// Name and way, as shown in the report; unique within a case.
+  String label();
+
+  /// A candidate in a JVM of its own.
+  ///
+  /// @param factory makes the candidate there
+  /// @param flags that the JVM needs for it
+  record OnJvm(String label, Factory factory, List<String> flags) implements CandidateSpec {
+    public OnJvm {
+      flags = List.copyOf(flags);
+    }
+  }
+
+  /// A candidate in the C++ program.
+  ///
+  /// @param arguments which one
+  record InCpp(String label, List<String> arguments) implements CandidateSpec {
+    public InCpp {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
+  /// Makes a candidate.
+  @FunctionalInterface
+  interface Factory {
+    Candidate create() throws Exception;
+  }
+}

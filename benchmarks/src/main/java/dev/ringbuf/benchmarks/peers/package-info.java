@@ -1,6 +1,0 @@
-/// The contestants: this library and its peers, each doing the same work in its own best way. One
-/// file for each library.
-@NullMarked
-package dev.ringbuf.benchmarks.peers;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package dev.ringbuf.benchmarks.workload;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/// A consumer's thread that takes what a reactive stream delivers, as fast as it can. The figure is
+/// `rate`, per microsecond.
+public final class ConsumeFromFlux implements Candidate {
+  /// Attempts between two looks at the clock.
+  private static final int BLOCK = 64;
+
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
+  private final FluxConsumer consumer;
+  private final double unit;
+  private long received;
+
+  /// Where the stream ends.
+  public interface FluxConsumer extends AutoCloseable {
+    /// Takes and checks what comes next, from that number on; the consumer's thread.
+    ///
+    /// @return how much came, 0 if nothing was there
+    int poll(long number);
+
+    /// Called between rounds, whose threads differ.
+    default void handOver() {}
+
+    /// Ends the stream.
+    @Override
+    void close();
+  }
+
+  /// A stream that lasts until the candidate is closed.
+  ///
+  /// @param consumer starts it
+  /// @param unit how many numbers make one unit of the figure
+  public ConsumeFromFlux(Supplier<FluxConsumer> consumer, double unit) {
+    this.consumer = consumer.get();
+    this.unit = unit;
+  }
+
+  @Override
+  public Figures round(Duration length) throws InterruptedException {
+    Figures figures =
+        PinnedThread.start(Placement.CONSUMER, () -> consume(length.toNanos())).join();
+    consumer.handOver();
+    return figures;
+  }
+
+  private Figures consume(long nanos) {
+    long first = received;
+    long start = System.nanoTime();
+    long elapsed;
+    do {
+      for (int i = 0; i < BLOCK; i++) {
+        int count = consumer.poll(received);
+        received += count;
+        if (count == 0) {
+          Thread.onSpinWait();
+        }
+      }
+      elapsed = System.nanoTime() - start;
+      if (received == first && elapsed > PATIENCE_NANOS) {
+        throw new IllegalStateException("number " + received + " does not arrive");
+      }
+    } while (elapsed < nanos || received == first);
+    return Figures.of("rate", 1e3 * (received - first) / unit / elapsed);
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

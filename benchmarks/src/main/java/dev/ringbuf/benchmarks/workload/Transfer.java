@@ -1,0 +1,112 @@
+package dev.ringbuf.benchmarks.workload;
+
+import java.time.Duration;
+import java.util.concurrent.CyclicBarrier;
+
+/// Two threads, one of which sends messages as fast as the other takes them. Nothing is lost: a
+/// producer that finds the link full tries again. The figure is `rate`.
+public final class Transfer implements Candidate {
+  /// Attempts between two looks at the clock or the stop sign.
+  private static final int BLOCK = 256;
+
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
+  private final MessageQueue link;
+  private final double unitsPerMessage;
+  private long sent;
+  private long received;
+
+  /// Written once a round, so that reading it costs next to nothing.
+  private volatile boolean stopped;
+
+  /// @param unitsPerMessage what a message counts in the rate, which is per microsecond
+  public Transfer(MessageQueue link, double unitsPerMessage) {
+    this.link = link;
+    this.unitsPerMessage = unitsPerMessage;
+  }
+
+  @Override
+  public Figures round(Duration length) throws InterruptedException {
+    stopped = false;
+    CyclicBarrier start = new CyclicBarrier(2);
+    PinnedThread<Long> producer =
+        PinnedThread.start(
+            Placement.PRODUCER,
+            () -> {
+              start.await();
+              return produce(sent);
+            });
+    PinnedThread<Double> consumer =
+        PinnedThread.start(
+            Placement.CONSUMER,
+            () -> {
+              start.await();
+              return consume(length.toNanos());
+            });
+    double messagesPerMicro = consumer.join();
+    sent = producer.join();
+    link.handOver();
+    drain();
+    link.handOver();
+    return Figures.of("rate", messagesPerMicro * unitsPerMessage);
+  }
+
+  private long produce(long first) {
+    long number = first;
+    while (!stopped) {
+      for (int i = 0; i < BLOCK; i++) {
+        if (link.offer(number)) {
+          number++;
+        } else {
+          Thread.onSpinWait();
+        }
+      }
+    }
+    return number;
+  }
+
+  private double consume(long nanos) {
+    try {
+      long number = received;
+      long start = System.nanoTime();
+      long elapsed;
+      do {
+        for (int i = 0; i < BLOCK; i++) {
+          int count = link.poll(number);
+          if (count > 0) {
+            number += count;
+          } else {
+            Thread.onSpinWait();
+          }
+        }
+        elapsed = System.nanoTime() - start;
+      } while (elapsed < nanos || isNothing(number, elapsed));
+      double rate = 1e3 * (number - received) / elapsed;
+      received = number;
+      return rate;
+    } finally {
+      stopped = true; // also when a check failed, or the producer would run on
+    }
+  }
+
+  /// Whether a round has to go on because nothing has come yet: the producer's thread may not have
+  /// run so far.
+  private boolean isNothing(long number, long elapsed) {
+    if (number == received && elapsed > PATIENCE_NANOS) {
+      throw new IllegalStateException("message " + number + " does not arrive");
+    }
+    return number == received;
+  }
+
+  private void drain() {
+    int misses = 0; // one is fine: some links answer so where their memory wraps
+    while (received < sent) {
+      int count = link.poll(received);
+      received += count;
+      misses = count == 0 ? misses + 1 : 0;
+      if (misses > 1) {
+        throw new IllegalStateException((sent - received) + " messages were lost");
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.ringbuf.benchmarks.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.ringbuf.benchmarks.workload.Candidate;
+import dev.ringbuf.benchmarks.workload.Figures;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Every candidate of every case runs one short round. Rounds check their data; that the figures
+/// make sense is checked here. How good they are is not a matter of tests.
+class CatalogTest {
+  private static final int ROUND_MILLIS = 10;
+
+  @TestFactory
+  Stream<DynamicTest> everyCandidateRunsARound() {
+    return Catalog.all().stream()
+        .flatMap(
+            benchmark ->
+                candidates(benchmark)
+                    .map(
+                        candidate ->
+                            DynamicTest.dynamicTest(
+                                benchmark.name() + ": " + candidate.label(),
+                                () -> runsARound(benchmark, candidate))));
+  }
+
+  private static void runsARound(Case benchmark, CandidateSpec candidate) throws Exception {
+    Figures figures =
+        switch (candidate) {
+          case CandidateSpec.OnJvm onJvm -> roundHere(onJvm);
+          case CandidateSpec.InCpp inCpp -> roundThere(benchmark, inCpp);
+        };
+    for (Metric metric : benchmark.metrics()) {
+      assertThat(figures.get(metric.figure())).isPositive().isFinite();
+    }
+  }
+
+  private static Figures roundHere(CandidateSpec.OnJvm spec) throws Exception {
+    try (Candidate candidate = spec.factory().create()) {
+      return candidate.round(Duration.ofMillis(ROUND_MILLIS));
+    }
+  }
+
+  private static Figures roundThere(Case benchmark, CandidateSpec.InCpp candidate)
+      throws Exception {
+    try (CandidateProcess process = CandidateProcess.start(benchmark, candidate)) {
+      return process.round(ROUND_MILLIS);
+    } catch (AbsentException e) {
+      return Assumptions.abort("absent: " + e.getMessage());
+    }
+  }
+
+  @Test
+  void namesAreUnique() {
+    Set<String> seen = new HashSet<>();
+    for (Case benchmark : Catalog.all()) {
+      assertThat(seen.add(benchmark.name())).as(benchmark.name()).isTrue();
+      List<String> labels = candidates(benchmark).map(CandidateSpec::label).toList();
+      assertThat(labels).as(benchmark.name()).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void findsCasesByNameAndByGroup() {
+    assertThat(Catalog.matching("two-threads/64")).hasSize(1);
+    assertThat(Catalog.matching("two-threads")).hasSizeGreaterThan(3);
+    assertThat(Catalog.matching("two")).isEmpty();
+  }
+
+  @Test
+  void refusesACandidateThatIsNotThere() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Catalog.find("longs", "nobody"));
+  }
+
+  private static Stream<CandidateSpec> candidates(Case benchmark) {
+    return Stream.concat(
+        Stream.of(benchmark.ours()), benchmark.peers().stream().map(Case.Peer::candidate));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.ringbuf.demo;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Map;
+import java.util.Optional;
+
+/// The terminal behind standard output, asked through the C library because Java does not tell its
+/// size.
+final class Terminal {
+  private static final int STDOUT = 1;
+  private static final Size USUAL = new Size(80, 24);
+
+  /// `TIOCGWINSZ` of Linux and of macOS; it fills in a `struct winsize` of four shorts.
+  private static final long LINUX_WINDOW_SIZE = 0x5413;
+
+  private static final long MACOS_WINDOW_SIZE = 0x40087468;
+  private static final long WINSIZE_BYTES = 8;
+  private static final long ROWS = 0;
+  private static final long COLUMNS = 2;
+
+  private final MethodHandle ioctl;
+  private final long request;
+  private final MemorySegment winsize = Arena.ofAuto().allocate(WINSIZE_BYTES);
+
+  private Terminal(MethodHandle ioctl, long request) {
+    this.ioctl = ioctl;
+    this.request = request;
+  }
+
+  /// The terminal, or empty if standard output is none that can move its cursor, or the system is
+  /// neither Linux nor macOS.
+  @SuppressWarnings("restricted") // the descriptor is that of ioctl
+  static Optional<Terminal> ofStandardOutput() {
+    String os = System.getProperty("os.name", "");
+    boolean macOs = os.startsWith("Mac");
+    boolean known = macOs || os.equals("Linux");
+    if (!known || isDumb(System.getenv())) {
+      return Optional.empty();
+    }
+    Linker linker = Linker.nativeLinker();
+    MethodHandle ioctl =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("ioctl"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+            Linker.Option.firstVariadicArg(2));
+    Terminal terminal = new Terminal(ioctl, macOs ? MACOS_WINDOW_SIZE : LINUX_WINDOW_SIZE);
+    return terminal.askSize() ? Optional.of(terminal) : Optional.empty();
+  }
+
+  private static boolean isDumb(Map<String, String> environment) {
+    String type = environment.getOrDefault("TERM", "dumb");
+    return type.isEmpty() || type.equals("dumb");
+  }
+
+  /// Columns and rows, >= 1.
+  record Size(int columns, int rows) {}
+
+  /// The size at this moment.
+  Size size() {
+    boolean known = askSize();
+    int rows = known ? Short.toUnsignedInt(winsize.get(JAVA_SHORT, ROWS)) : 0;
+    int columns = known ? Short.toUnsignedInt(winsize.get(JAVA_SHORT, COLUMNS)) : 0;
+    return new Size(columns > 0 ? columns : USUAL.columns, rows > 0 ? rows : USUAL.rows);
+  }
+
+  /// Whether the answer is there; false means that standard output is no terminal.
+  private boolean askSize() {
+    try {
+      return (int) ioctl.invokeExact(STDOUT, request, winsize) == 0;
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot call ioctl", e);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.ringbuf.demo;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+
+/// A JACK server without hardware, of its own name, and a client of it that plays a ramp into every
+/// input of PortAudio's: see `jack_feeder.c`.
+final class JackServer implements AutoCloseable {
+  private static final String NAME = "ringbuf-test-" + ProcessHandle.current().pid();
+
+  /// What programs need that are to use this server and no other.
+  static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "JACK_DEFAULT_SERVER", NAME,
+          "JACK_NO_START_SERVER", "1",
+          "JACK_NO_AUDIO_RESERVATION", "1");
+
+  private final Process server;
+  private final Process feeder;
+  private final BufferedReader feederOutput;
+
+  private JackServer(Process server, Process feeder) {
+    this.server = server;
+    this.feeder = feeder;
+    this.feederOutput = feeder.inputReader();
+  }
+
+  /// Starts both and waits until the feeder plays. Skips the test, or fails it, where what is
+  /// needed is missing.
+  static JackServer start(Path directory) throws IOException, InterruptedException {
+    return start(directory, List.of());
+  }
+
+  /// As [#start(Path)], and records what PortAudio's clients play.
+  ///
+  /// @param recording where the samples are found, as native floats, after [#xruns]
+  static JackServer start(Path directory, Path recording) throws IOException, InterruptedException {
+    return start(directory, List.of(recording.toString()));
+  }
+
+  private static JackServer start(Path directory, List<String> arguments)
+      throws IOException, InterruptedException {
+    NativeTools.requireProgram("jackd", "jackd2");
+    Path program = NativeTools.compile("jack_feeder.c", "-ljack", "libjack-jackd2-dev", directory);
+    // Synchronous mode waits for late clients; periods of 21 ms make them rare.
+    String command = "jackd -n " + NAME + " --no-realtime -S -d dummy -r 48000 -p 1024";
+    Path log = directory.resolve("jackd.log");
+    Process server = start(List.of(command.split(" ", -1)), Redirect.to(log.toFile()));
+    List<String> feed = new ArrayList<>(List.of(program.toString()));
+    feed.addAll(arguments);
+    Process feeder = start(feed, Redirect.PIPE);
+    JackServer jack = new JackServer(server, feeder);
+    String line = jack.feederOutput.readLine();
+    if (!"ready".equals(line)) {
+      jack.stop();
+      throw new AssertionError(
+          "the JACK server did not start: %s, %s".formatted(line, Files.readString(log)));
+    }
+    return jack;
+  }
+
+  private static Process start(List<String> command, Redirect output) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(ENVIRONMENT);
+    return builder.redirectErrorStream(true).redirectOutput(output).start();
+  }
+
+  /// Ends the feeder and tells how many cycles the server has missed.
+  int xruns() throws IOException, InterruptedException {
+    feeder.getOutputStream().close();
+    String line = feederOutput.readLine();
+    assertThat(line).startsWith("xruns ");
+    return Integer.parseInt(line.substring("xruns ".length()));
+  }
+
+  /// Ends both, while others may still use the server.
+  void stop() {
+    for (Process process : List.of(feeder, server)) {
+      process.destroy();
+      try {
+        process.onExit().orTimeout(10, SECONDS).join();
+      } catch (CompletionException e) {
+        process.destroyForcibly().onExit().join();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}

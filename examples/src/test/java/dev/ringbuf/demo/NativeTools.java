@@ -1,0 +1,63 @@
+package dev.ringbuf.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// What tests need that is not Java. Where it is missing they are skipped, with a message; in
+/// continuous integration they fail instead.
+final class NativeTools {
+  private NativeTools() {}
+
+  /// Skips the test, or fails it, unless there is such a program.
+  static void requireProgram(String name, String debianPackage) {
+    for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
+      if (Files.isExecutable(Path.of(directory).resolve(name))) {
+        return;
+      }
+    }
+    missing("the program " + name + " (Debian: " + debianPackage + ")");
+  }
+
+  static void requireCompiler() {
+    requireProgram("cc", "gcc, libc6-dev");
+  }
+
+  /// Compiles a C program of the test resources and links it with a library; skips the test, or
+  /// fails it, where that is not installed.
+  ///
+  /// @return the program, in the directory
+  static Path compile(String source, String library, String debianPackage, Path directory)
+      throws IOException, InterruptedException {
+    requireCompiler();
+    Path file = directory.resolve(source);
+    try (InputStream in = NativeTools.class.getResourceAsStream("/native/" + source)) {
+      assertThat(in).isNotNull();
+      Files.copy(in, file);
+    }
+    Path program = directory.resolve(source.replace(".c", ""));
+    ChildProcess.Outcome outcome =
+        ChildProcess.run(
+            Map.of(),
+            List.of("cc", "-std=c11", "-Wall", "-o", program.toString(), file.toString(), library));
+    if (outcome.exitCode() != 0) {
+      missing("the library %s (Debian: %s): %s".formatted(library, debianPackage, outcome.err()));
+    }
+    return program;
+  }
+
+  static void missing(String what) {
+    if (Boolean.parseBoolean(System.getenv("CI"))) {
+      fail("missing, and needed in continuous integration: " + what);
+    }
+    abort("skipped, because this is missing: " + what);
+  }
+}

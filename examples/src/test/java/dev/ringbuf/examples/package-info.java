@@ -1,5 +1,0 @@
-/// Tests of the examples.
-@NullMarked
-package dev.ringbuf.examples;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+/// Code to copy: a ring beside other libraries. One class for each recipe, with a test of the same
+/// name. The snippets of the README and of `docs/` come from here.
+@NullMarked
+package dev.ringbuf.recipes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package dev.ringbuf.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// The documentation stays true: every Java snippet is a piece of a source file that is compiled,
+/// and every relative link leads somewhere.
+class DocumentationTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)");
+
+  @TestFactory
+  Stream<DynamicTest> everyJavaSnippetIsCompiledSomewhere() {
+    List<String> sources = files(".java").map(this::code).toList();
+    return pages()
+        .flatMap(
+            page ->
+                matches(JAVA_BLOCK, page)
+                    .map(
+                        block ->
+                            dynamicTest(
+                                name(page) + ": " + block.group(1).lines().findFirst().orElse(""),
+                                () ->
+                                    assertThat(isIn(sources, block.group(1)))
+                                        .as("a source file contains:\n%s", block.group(1))
+                                        .isTrue())));
+  }
+
+  private static boolean isIn(List<String> sources, String snippet) {
+    return sources.stream().anyMatch(source -> source.contains(normalise(snippet)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyRelativeLinkLeadsToAFile() {
+    return pages()
+        .flatMap(
+            page ->
+                matches(LINK, page)
+                    .map(link -> page.resolveSibling(link.group(1)).normalize())
+                    .distinct()
+                    .map(
+                        target ->
+                            dynamicTest(
+                                name(page) + " -> " + ROOT.relativize(target),
+                                () -> assertThat(target).exists())));
+  }
+
+  @Test
+  void thereAreSnippetsToCheck() {
+    assertThat(pages().flatMap(page -> matches(JAVA_BLOCK, page))).isNotEmpty();
+  }
+
+  /// So that nobody quotes the best figures of several runs.
+  @Test
+  void theComparisonInTheReadmeIsFromTheReport() {
+    String readme = read(ROOT.resolve("README.md"));
+    int from = readme.indexOf("\n## How it compares\n");
+    List<String> rows =
+        readme
+            .substring(from, readme.indexOf("\n## ", from + 1))
+            .lines()
+            .filter(line -> line.startsWith("| "))
+            .toList();
+    assertThat(rows).hasSizeBetween(6, 9);
+    assertThat(read(ROOT.resolve("docs/benchmarks/report.md")).lines()).containsAll(rows);
+  }
+
+  private static Stream<Path> pages() {
+    return files(".md");
+  }
+
+  /// Files of the project with this ending, without what the build or git has made.
+  private static Stream<Path> files(String ending) {
+    try (Stream<Path> paths = Files.walk(ROOT)) {
+      return paths
+          .filter(path -> path.toString().endsWith(ending))
+          .filter(path -> !ROOT.relativize(path).toString().matches("(.*/)?(target|\\.git)/.*"))
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<MatchResult> matches(Pattern pattern, Path page) {
+    return pattern.matcher(read(page)).results();
+  }
+
+  private String code(Path source) {
+    return normalise(read(source));
+  }
+
+  /// Code without indentation and blank lines, so that a snippet may be less indented than its
+  /// source.
+  private static String normalise(String code) {
+    return String.join(
+        "\n", code.lines().map(String::strip).filter(line -> !line.isEmpty()).toList());
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String name(Path page) {
+    return ROOT.relativize(page).toString();
+  }
+}

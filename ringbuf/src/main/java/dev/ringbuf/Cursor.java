@@ -1,0 +1,89 @@
+package dev.ringbuf;
+
+import java.lang.foreign.MemorySegment;
+
+/// What the two cursors share: the ring, and whether their role may still be used. A cursor holds
+/// all mutable state of its role, so that the handle before it has final fields only.
+///
+/// The two roles are made one after the other and used by two threads at the same time, so nothing
+/// that one writes may share a cache line with what the other reads. JCTools pads its queues in the
+/// same way; `@Contended` would need a flag. The virtual machine places the fields of a superclass
+/// first, and the longs of a class in their order: the longs below keep the cursor away from the
+/// object before it, and those at the end of each subclass from the object behind it. Each is two
+/// cache lines, because x86 prefetches the adjacent one.
+@SuppressWarnings({"unused", "UnusedVariable"}) // the padding is there for its size
+abstract sealed class Cursor permits ProducerCursor, ConsumerCursor {
+  private long p00, p01, p02, p03, p04, p05, p06, p07;
+  private long p08, p09, p10, p11, p12, p13, p14, p15;
+
+  final long capacity;
+  final long ledgerSlots;
+  final RingMemory memory;
+
+  /// The memory of the ring, for the words that both roles share.
+  final MemorySegment segment;
+
+  private final Role role;
+  private final OwnerThread thread;
+  private boolean closed;
+
+  /// Whether the role was closed or its stream has ended: one flag to look at on the data path.
+  private boolean finished;
+
+  Cursor(RingMemory memory, Role role) {
+    this.capacity = memory.capacity;
+    this.ledgerSlots = memory.ledgerSlots;
+    this.memory = memory;
+    this.segment = memory.segment;
+    this.role = role;
+    this.thread = new OwnerThread(role.label);
+  }
+
+  /// @throws RingClosedException if the ring or the role was closed
+  /// @throws IllegalStateException if the stream has ended
+  final void requireUsable() {
+    assert thread.isCurrent();
+    if (finished || memory.closed) {
+      throw unusable();
+    }
+  }
+
+  private IllegalStateException unusable() {
+    if (memory.closed) {
+      return new RingClosedException("the ring is closed: open or allocate it again");
+    }
+    if (closed) {
+      return new RingClosedException("the " + role.label + " role was closed: claim it again");
+    }
+    return new IllegalStateException("the stream has ended: reset() the ring to start anew");
+  }
+
+  /// Rejects every later use.
+  final void finish() {
+    finished = true;
+  }
+
+  /// Rejects every later use, because the role is given back.
+  ///
+  /// @return whether the role was open
+  final boolean close() {
+    boolean wasOpen = !closed;
+    closed = true;
+    finished = true;
+    return wasOpen;
+  }
+
+  final boolean isClosed() {
+    return closed;
+  }
+
+  final void handOver() {
+    thread.handOver();
+  }
+
+  static void requireCount(long count, long limit, String what) {
+    if (count < 0 || count > limit) {
+      throw new IllegalArgumentException("%d is not in 0 .. %d %s".formatted(count, limit, what));
+    }
+  }
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Runs the commands that CONTRIBUTING.md shows, so that none of them goes stale. What takes many
+# minutes is shortened: the table below says how. Run after ./mvnw verify.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+commands=$(sed -n '/^## Commands/,/^## /s/^| `\([^`]*\)`.*/\1/p' CONTRIBUTING.md)
+[ "$(wc -l <<<"$commands")" -ge 8 ] || { echo "CONTRIBUTING.md shows fewer commands than expected" >&2; exit 1; }
+
+# Prints the command to run in place of one that is too long for a check; nothing to skip it.
+shortened() {
+  case $1 in
+    './mvnw verify' | .ci/run) ;; # this check runs inside of them
+    *' -Pjcstress '*) sed 's/verify.*/validate/' <<<"$1" ;; # does the profile exist?
+    *-Dsoak.seconds=*) sed 's/-Dsoak.seconds=[0-9]*/-Dsoak.seconds=1/' <<<"$1" ;;
+    ./bench*) echo './bench --list' ;;
+    *-Pformat*) sed 's/-Pformat //' <<<"$1" ;; # checks instead of writing
+    *) echo "$1" ;;
+  esac
+}
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+while read -r command; do
+  short=$(shortened "$command")
+  [ -n "$short" ] || continue
+  echo "check-commands: $short"
+  # The tests of the shown commands must not overwrite the reports that are counted.
+  if ! bash -c "${short/.\/mvnw/./mvnw --batch-mode --no-transfer-progress -Dsurefire.reportNameSuffix=check}" >"$log" 2>&1 </dev/null ||
+      grep -qE 'could not be activated|No tests were executed|Tests run: 0,' "$log"; then
+    tail -n 40 "$log"
+    echo "check-commands: CONTRIBUTING.md shows a command that fails: $command" >&2
+    exit 1
+  fi
+done <<<"$commands"
