@@ -265,6 +265,7 @@ public final class RingBuffer implements AutoCloseable {
 
   /// The primitive of which the elements consist, such as `float.class`, also for elements of
   /// several (a stereo frame); null if they are mixed and travel as bytes only.
+  @SuppressWarnings("exports") // JSpecify is not needed to use the ring
   public @Nullable Class<?> primitive() {
     return memory.element.type == null ? null : memory.element.leaf.carrier();
   }

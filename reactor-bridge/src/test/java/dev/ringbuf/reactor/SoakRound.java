@@ -74,7 +74,7 @@ final class SoakRound {
               .signals()
               .publishOn(Schedulers.parallel())
               .map(this::copyAndKeep);
-      case LATEST -> flux.gapPolicy(GapPolicy.LATEST).signals();
+      case LATEST -> flux.keepLatest().signals();
     };
   }
 
