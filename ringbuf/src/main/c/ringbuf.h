@@ -1233,16 +1233,16 @@ static inline int64_t ringbuf_consumer_position(const ringbuf_consumer *consumer
 #include <unistd.h>
 
 /**
- * A ring in a mapped file. The file must not shrink while it is mapped, and must lie on a local
- * file system. Fields are read-only for callers.
+ * A ring in a mapped file, on a local file system. If the file is made shorter than the ring, an
+ * access to a page that is gone raises SIGBUS. Fields are read-only for callers.
  *
  * Roles are claimed with record locks on the file, which the operating system frees when the
  * process ends, however it ends. Where the system has locks of open file descriptions (Linux) those
  * are used: they conflict with claims of this same process too, and survive the closing of other
- * descriptors of the file; but a forked child shares them, so a role is free only when the child
- * has closed the file too (close on exec is set). Elsewhere they are the process's POSIX locks:
- * open a file once per process only, since closing any descriptor of it frees the claims. Both
- * kinds conflict with each other and with Java's file locks.
+ * descriptors of the file. A forked child shares them, so a role is free only when the child has
+ * closed the file too. The descriptor is closed on exec. Elsewhere they are the process's POSIX
+ * locks: open a file once per process only, because closing any descriptor of it frees the claims.
+ * Both kinds conflict with each other and with Java's file locks.
  */
 typedef struct ringbuf_file {
     ringbuf ring; /**< To take counters from; roles are claimed with the functions below. */
