@@ -94,7 +94,7 @@ class BlockHoundTest {
   }
 
   @Test
-  void findsNoneInAStreamWokenBySignals() {
+  void findsNoneInAStreamWokenByTheProducer() {
     Flux<RingSignal<int[]>> stream =
         RingFlux.ints(ring, 1).poller(poller).wakeup(Wakeup.byProducer()).signals();
     live(stream, signal -> {});

@@ -137,7 +137,7 @@ class CallPathTest {
   }
 
   /// An operator that polls whenever it is told of news.
-  private final class Polling implements CoreSubscriber<Long> {
+  private static final class Polling implements CoreSubscriber<Long> {
     private final List<List<String>> pings;
     private final CountDownLatch done;
     private Fuseable.@Nullable QueueSubscription<Long> queue;

@@ -230,7 +230,8 @@ class FusionTest {
   @Test
   void keepsTheContentsAfterACancelAlsoWhenFused() {
     in.push(new int[] {1, 2, 3, 4});
-    Flux<int[]> flux = RingFlux.ints(ring, 1).publishOn(Schedulers.parallel());
+    Flux<int[]> flux =
+        RingFlux.ints(ring, 1).claimTimeout(DEADLINE).publishOn(Schedulers.parallel());
     StepVerifier.create(flux, 2).expectNextCount(2).thenCancel().verify(DEADLINE);
     StepVerifier.create(flux)
         .assertNext(chunk -> assertThat(chunk).containsExactly(3))

@@ -211,7 +211,7 @@ class GuideTest {
   }
 
   @Test
-  void signalled() {
+  void wokenByTheProducer() {
     Flux<float[]> quiet = RingFlux.floats(ring, 48).wakeup(Wakeup.byProducer());
 
     StepVerifier.create(quiet.map(samples -> samples.length))

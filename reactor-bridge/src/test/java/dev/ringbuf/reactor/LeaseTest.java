@@ -46,7 +46,8 @@ class LeaseTest {
   /// All leases that a ring of this content gives, chunk by chunk.
   private List<RingLease> lease(int chunk, int count) {
     List<RingLease> leases = new ArrayList<>();
-    StepVerifier.create(RingFlux.leases(ring, chunk).take(count).doOnNext(leases::add))
+    StepVerifier.create(
+            RingFlux.leases(ring, chunk).claimTimeout(DEADLINE).take(count).doOnNext(leases::add))
         .expectNextCount(count)
         .expectComplete()
         .verify(DEADLINE);
@@ -200,7 +201,7 @@ class LeaseTest {
     in.push(new int[] {1, 2, 3});
     List<RingLease> leases = lease(1, 2);
 
-    StepVerifier.create(RingFlux.leases(ring, 1))
+    StepVerifier.create(RingFlux.leases(ring, 1).claimTimeout(DEADLINE))
         .then(() -> leases.get(1).release())
         .then(() -> leases.get(0).release())
         .assertNext(

@@ -70,7 +70,7 @@ class NothingLeftTest {
     CANCELLED,
     CANCELLED_WITHOUT_DEMAND,
     CANCELLED_FUSED,
-    WOKEN_BY_SIGNALS,
+    WOKEN_BY_PRODUCER,
     COMPLETED,
     LEASES,
     SUBSCRIBER_DISPOSED,
@@ -112,7 +112,7 @@ class NothingLeftTest {
         Await.until(() -> ring.buffered() == 0);
         subscriber.cancel();
       }
-      case WOKEN_BY_SIGNALS -> {
+      case WOKEN_BY_PRODUCER -> {
         flux.wakeup(Wakeup.byProducer()).subscribe(subscriber);
         Await.until(() -> ring.buffered() == 0);
         in.push(new int[1]);

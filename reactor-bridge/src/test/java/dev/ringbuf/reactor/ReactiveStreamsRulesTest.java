@@ -36,7 +36,7 @@ class ReactiveStreamsRulesTest {
   private final RingPoller poller = RingPoller.create("rules", 1);
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
   private final RingProducer in = ring.producer();
-  private final Flux<int[]> flux = RingFlux.ints(ring, 1).poller(poller);
+  private final Flux<int[]> flux = RingFlux.ints(ring, 1).poller(poller).claimTimeout(DEADLINE);
   private final Recorder recorder = new Recorder();
 
   @AfterEach
