@@ -1,0 +1,2 @@
+/// The smallest modular application with a ring.
+package dev.ringbuf.consumer;

@@ -1,0 +1,2 @@
+/// The application runs as a module.
+package dev.ringbuf.consumer;
