@@ -36,11 +36,6 @@ final class RingReader<T, I> {
   /// What was skipped, and dropped in between, and has not become a gap yet.
   private RingSignal.@Nullable Gap<T> skipped;
 
-  /// A gap that was met and has not become an item yet, and where it lies.
-  private long lost;
-
-  private long lostPosition;
-
   /// Whether the producer's signals wake the subscription.
   private boolean armed;
 
@@ -65,28 +60,27 @@ final class RingReader<T, I> {
   ///
   /// @return null if there is none yet, or the stream has ended ([#isTerminated])
   @Nullable I next() {
-    while (true) {
-      RingSignal.Gap<T> gap = takeGap();
+    while (isReady()) {
+      long position = consumer.position();
+      long next = consumer.next(maxChunk);
+      RingSignal.Gap<T> gap = takeGap(position, next);
       if (gap != null) {
         I item = pass(gap);
         if (item != null) {
           items++;
           return item;
         }
-      } else {
-        int count = readable();
-        if (count == 0) {
-          return null;
-        }
+      } else if (next > 0) {
         if (armed) {
           disarm();
         }
-        long position = consumer.position();
+        int count = (int) next;
         I item = view.data(position, count, chunks.read(consumer, count));
         items++;
         return item;
       }
     }
+    return null;
   }
 
   /// Asks the producer's signals to run `wake`.
@@ -106,25 +100,10 @@ final class RingReader<T, I> {
     consumer.disarm();
   }
 
-  /// The run at the head; a gap that comes first is kept for [#takeGap].
-  private int run() {
-    if (lost == 0) {
-      lostPosition = consumer.position();
-      long n = consumer.next(maxChunk);
-      if (n >= 0) {
-        return (int) n;
-      }
-      lost = -n;
-    }
-    return 0;
-  }
-
-  private RingSignal.@Nullable Gap<T> takeGap() {
+  /// The gap that the consumer has answered with, and what was skipped in front of it.
+  private RingSignal.@Nullable Gap<T> takeGap(long position, long next) {
     RingSignal.Gap<T> before = skipped;
-    run();
-    long position = lostPosition;
-    long dropped = lost;
-    lost = 0;
+    long dropped = Math.max(0, -next);
     if (before == null) {
       return dropped == 0 ? null : new RingSignal.Gap<>(position, dropped, 0);
     }
@@ -153,18 +132,22 @@ final class RingReader<T, I> {
     options.gaps().publish(gap);
   }
 
-  /// The size of the next chunk, 0 if it is not ready.
-  private int readable() {
-    if (lingerNanos == 0) {
-      return run();
+  /// Whether something comes next that need not wait for more: a gap, or a chunk that is full, has
+  /// waited long enough, or has a gap or the end behind it.
+  private boolean isReady() {
+    if (skipped != null || ring.isClosed()) {
+      return true; // closed: the consumer says so
     }
     boolean ended = ring.isEnded(); // before the look at the elements: there will be no more
-    long available = consumer.available(); // before it, too: more than the chunk means a gap
-    int count = run();
-    if (count == 0 || count == maxChunk || ended || available > count || hasLingered()) {
-      return count;
+    long waiting = ring.offered() - consumer.position();
+    if (waiting == 0) {
+      return false;
     }
-    return 0;
+    return lingerNanos == 0
+        || waiting >= maxChunk
+        || ended
+        || waiting > consumer.available()
+        || hasLingered();
   }
 
   private boolean hasLingered() {
@@ -182,20 +165,19 @@ final class RingReader<T, I> {
   /// Whether [#next] has an item. A gap that is none is passed here: that takes no demand, and it
   /// may be all that stands before the end.
   boolean hasNext() {
-    if (isGapNext()) {
+    while (isReady()) {
       if (view.showsGaps()) {
         return true;
       }
-      RingSignal.Gap<T> gap = takeGap();
-      if (gap != null) {
-        pass(gap);
+      long position = consumer.position();
+      long next = consumer.next(maxChunk);
+      RingSignal.Gap<T> gap = takeGap(position, next);
+      if (gap == null) {
+        return next > 0;
       }
+      pass(gap);
     }
-    return readable() > 0;
-  }
-
-  private boolean isGapNext() {
-    return skipped != null || (run() == 0 && lost > 0);
+    return false;
   }
 
   /// Lets go of all but the newest chunk.
@@ -239,12 +221,12 @@ final class RingReader<T, I> {
 
   /// Whether nothing has come since the last read. Any thread.
   boolean isEmpty() {
-    return skipped == null && lost == 0 && ring.offered() == consumer.position();
+    return skipped == null && ring.offered() == consumer.position();
   }
 
   /// Whether the stream has ended, and everything in it was taken.
   boolean isTerminated() {
-    return ring.isEnded() && skipped == null && lost == 0 && consumer.isTerminated();
+    return ring.isEnded() && skipped == null && consumer.isTerminated();
   }
 
   /// Why the stream has ended; null if well.
