@@ -232,7 +232,8 @@ typedef enum ringbuf_status {
     RINGBUF_ERROR_CORRUPTED = -8,  /**< Positions that make no sense: the other side is broken. */
     RINGBUF_ERROR_TERMINATED = -9, /**< The stream has ended: nothing can be produced any more. */
     RINGBUF_ERROR_CLAIMED = -10,   /**< Another process, or another opened file, has the role. */
-    RINGBUF_ERROR_SYSTEM = -11     /**< A system call failed; errno says why. */
+    RINGBUF_ERROR_SYSTEM = -11,    /**< A system call failed; errno says why. */
+    RINGBUF_ERROR_CAPACITY = -12   /**< The ring that exists has another capacity. */
 } ringbuf_status;
 
 /** A short English description of a status, for messages; never NULL. Any thread. */
@@ -249,6 +250,7 @@ static inline const char *ringbuf_strerror(int64_t status) {
         case RINGBUF_ERROR_TERMINATED: return "stream already terminated";
         case RINGBUF_ERROR_CLAIMED: return "role is claimed by another";
         case RINGBUF_ERROR_SYSTEM: return "system call failed";
+        case RINGBUF_ERROR_CAPACITY: return "ring of another capacity";
         default: return status >= 0 ? "success" : "unknown error";
     }
 }
@@ -380,24 +382,16 @@ static inline int ringbuf_format(void *memory, uint64_t size, ringbuf_element_ty
 }
 
 /**
- * Attaches to a ring that this header or the Java library has made. Validates everything, writes
- * nothing to the memory. Any thread; not on the data path.
+ * Reads a header and checks that it belongs to a ring of what the caller expects, in `size` bytes
+ * that begin with it. Sets the geometry of `ring`, but no pointer.
  *
- * @param ring filled in on success; the memory must outlive it
- * @param memory start of the ring, aligned to 8 bytes
- * @param size bytes that may be accessed there (for a mirrored ring: the mirror included)
- * @param type expected type, or RINGBUF_MIXED for any
- * @param element_bytes expected size of one element
+ * @param data_offset set to where the data starts
  */
-static inline int ringbuf_attach(ringbuf *ring, void *memory, uint64_t size,
-        ringbuf_element_type type, uint64_t element_bytes) {
-    if (ring == NULL || memory == NULL || (uintptr_t)memory % sizeof(int64_t) != 0) {
-        return RINGBUF_ERROR_ARGUMENT;
-    }
+static inline int ringbuf_read_header_(ringbuf *ring, const ringbuf_header *header, uint64_t size,
+        ringbuf_element_type type, uint64_t element_bytes, uint64_t *data_offset) {
     if (size < sizeof(ringbuf_header)) {
         return RINGBUF_ERROR_TRUNCATED;
     }
-    ringbuf_header *header = (ringbuf_header *)memory;
     /* Pairs with the release store in ringbuf_format. */
     uint64_t magic = __atomic_load_n(&header->magic, __ATOMIC_ACQUIRE);
     if (magic != RINGBUF_MAGIC) {
@@ -408,7 +402,7 @@ static inline int ringbuf_attach(ringbuf *ring, void *memory, uint64_t size,
     uint32_t version = __atomic_load_n(&header->version, __ATOMIC_RELAXED);
     uint32_t flags = __atomic_load_n(&header->flags, __ATOMIC_RELAXED);
     uint64_t total_bytes = __atomic_load_n(&header->total_bytes, __ATOMIC_RELAXED);
-    uint64_t data_offset = __atomic_load_n(&header->data_offset, __ATOMIC_RELAXED);
+    uint64_t offset = __atomic_load_n(&header->data_offset, __ATOMIC_RELAXED);
     uint64_t bytes = __atomic_load_n(&header->element_bytes, __ATOMIC_RELAXED);
     uint64_t capacity = __atomic_load_n(&header->capacity, __ATOMIC_RELAXED);
     uint64_t slots = __atomic_load_n(&header->slots, __ATOMIC_RELAXED);
@@ -432,24 +426,49 @@ static inline int ringbuf_attach(ringbuf *ring, void *memory, uint64_t size,
             ledger_slots > RINGBUF_MAX_LEDGER_SLOTS || ledger_offset != RINGBUF_LEDGER_OFFSET) {
         return RINGBUF_ERROR_GEOMETRY;
     }
-    if (data_offset < ledger_offset + ledger_slots * sizeof(ringbuf_record) ||
-            data_offset > RINGBUF_MAX_DATA_OFFSET || data_offset % RINGBUF_PAGE_BYTES != 0 ||
-            total_bytes != data_offset + slots * bytes) {
+    if (offset < ledger_offset + ledger_slots * sizeof(ringbuf_record) ||
+            offset > RINGBUF_MAX_DATA_OFFSET || offset % RINGBUF_PAGE_BYTES != 0 ||
+            total_bytes != offset + slots * bytes) {
         return RINGBUF_ERROR_GEOMETRY;
     }
     int mirrored = (flags & RINGBUF_FLAG_MIRRORED) != 0;
     if (size < total_bytes || (mirrored && size - total_bytes < slots * bytes)) {
         return RINGBUF_ERROR_TRUNCATED;
     }
-    ring->header = header;
-    ring->ledger = (ringbuf_record *)(void *)((unsigned char *)memory + ledger_offset);
-    ring->data = (unsigned char *)memory + data_offset;
     ring->element_bytes = bytes;
     ring->capacity = (int64_t)capacity;
     ring->mask = slots - 1;
     ring->end_slot = mirrored ? 2 * slots : slots;
     ring->ledger_slots = (int64_t)ledger_slots;
     ring->element_type = stored_type;
+    *data_offset = offset;
+    return RINGBUF_OK;
+}
+
+/**
+ * Attaches to a ring that this header or the Java library has made. Validates everything, writes
+ * nothing to the memory. Any thread; not on the data path.
+ *
+ * @param ring filled in on success; the memory must outlive it
+ * @param memory start of the ring, aligned to 8 bytes
+ * @param size bytes that may be accessed there (for a mirrored ring: the mirror included)
+ * @param type expected type, or RINGBUF_MIXED for any
+ * @param element_bytes expected size of one element
+ */
+static inline int ringbuf_attach(ringbuf *ring, void *memory, uint64_t size,
+        ringbuf_element_type type, uint64_t element_bytes) {
+    if (ring == NULL || memory == NULL || (uintptr_t)memory % sizeof(int64_t) != 0) {
+        return RINGBUF_ERROR_ARGUMENT;
+    }
+    uint64_t data_offset;
+    int status = ringbuf_read_header_(
+            ring, (const ringbuf_header *)memory, size, type, element_bytes, &data_offset);
+    if (status != RINGBUF_OK) {
+        return status;
+    }
+    ring->header = (ringbuf_header *)memory;
+    ring->ledger = (ringbuf_record *)(void *)((unsigned char *)memory + RINGBUF_LEDGER_OFFSET);
+    ring->data = (unsigned char *)memory + data_offset;
     return RINGBUF_OK;
 }
 
@@ -1214,16 +1233,16 @@ static inline int64_t ringbuf_consumer_position(const ringbuf_consumer *consumer
 #include <unistd.h>
 
 /**
- * A ring in a mapped file. The file must not shrink while it is mapped, and must lie on a local
- * file system. Fields are read-only for callers.
+ * A ring in a mapped file, on a local file system. If the file is made shorter than the ring, an
+ * access to a page that is gone raises SIGBUS. Fields are read-only for callers.
  *
  * Roles are claimed with record locks on the file, which the operating system frees when the
  * process ends, however it ends. Where the system has locks of open file descriptions (Linux) those
  * are used: they conflict with claims of this same process too, and survive the closing of other
- * descriptors of the file; but a forked child shares them, so a role is free only when the child
- * has closed the file too (close on exec is set). Elsewhere they are the process's POSIX locks:
- * open a file once per process only, since closing any descriptor of it frees the claims. Both
- * kinds conflict with each other and with Java's file locks.
+ * descriptors of the file. A forked child shares them, so a role is free only when the child has
+ * closed the file too. The descriptor is closed on exec. Elsewhere they are the process's POSIX
+ * locks: open a file once per process only, because closing any descriptor of it frees the claims.
+ * Both kinds conflict with each other and with Java's file locks.
  */
 typedef struct ringbuf_file {
     ringbuf ring; /**< To take counters from; roles are claimed with the functions below. */
@@ -1260,16 +1279,22 @@ static inline int ringbuf_lock_(int descriptor, int line, int lock_type) {
     return RINGBUF_OK;
 }
 
-static inline int ringbuf_open_descriptor_(const char *path, int flags) {
-#ifdef O_CLOEXEC
-    return open(path, flags | O_CLOEXEC, 0666);
+/*
+ * The GNU C library hides O_CLOEXEC from a strict -std=c11, but not its value. Set by a second call
+ * it would come too late for another thread's fork and exec.
+ */
+#if defined(O_CLOEXEC)
+#define RINGBUF_O_CLOEXEC_ O_CLOEXEC
+#elif defined(__O_CLOEXEC)
+#define RINGBUF_O_CLOEXEC_ __O_CLOEXEC
+#elif defined(__linux__)
+#define RINGBUF_O_CLOEXEC_ 02000000
 #else
-    int descriptor = open(path, flags, 0666);
-    if (descriptor >= 0) {
-        (void)fcntl(descriptor, F_SETFD, FD_CLOEXEC);
-    }
-    return descriptor;
+#error "ringbuf.h needs O_CLOEXEC: define _POSIX_C_SOURCE=200809L, or RINGBUF_NO_FILES"
 #endif
+
+static inline int ringbuf_open_descriptor_(const char *path, int flags) {
+    return open(path, flags | O_RDWR | RINGBUF_O_CLOEXEC_, 0666);
 }
 
 /**
@@ -1289,25 +1314,48 @@ static inline void ringbuf_file_close(ringbuf_file *file) {
     errno = saved;
 }
 
+/*
+ * Maps the file from its start. Each page is written once, so that page faults happen here and not
+ * on the data path; adding zero loses nothing that the other side writes at the same time.
+ */
 static inline int ringbuf_map_(ringbuf_file *file, uint64_t bytes) {
     if (bytes > SIZE_MAX) {
         return RINGBUF_ERROR_ARGUMENT;
     }
-    int flags = MAP_SHARED;
-#ifdef MAP_POPULATE
-    flags |= MAP_POPULATE; /* Page faults happen here and not on the data path. */
-#endif
-    void *address = mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE, flags, file->descriptor, 0);
+    void *address = mmap(
+            NULL, (size_t)bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file->descriptor, 0);
     if (address == MAP_FAILED) {
         return RINGBUF_ERROR_SYSTEM;
+    }
+    volatile int64_t zero = 0; /* A compiler may turn the adding of a known zero into a load. */
+    for (uint64_t offset = 0; offset < bytes; offset += RINGBUF_PAGE_BYTES) {
+        int64_t *word = (int64_t *)(void *)((unsigned char *)address + offset);
+        (void)__atomic_fetch_add(word, zero, __ATOMIC_RELAXED);
     }
     file->address = address;
     file->bytes = (size_t)bytes;
     return RINGBUF_OK;
 }
 
+/* The header, or as much of it as there is. */
+static inline int ringbuf_read_file_(int descriptor, ringbuf_header *header) {
+    size_t done = 0;
+    while (done < sizeof *header) {
+        ssize_t result = read(descriptor, (unsigned char *)header + done, sizeof *header - done);
+        if (result > 0) {
+            done += (size_t)result;
+        } else if (result == 0) {
+            break;
+        } else if (errno != EINTR) {
+            return RINGBUF_ERROR_SYSTEM;
+        }
+    }
+    return RINGBUF_OK;
+}
+
 /**
- * Opens a ring file that exists. Validates everything, writes nothing. Not on the data path.
+ * Opens a ring file that exists. Reads and checks the header, then maps the ring and no more;
+ * changes nothing. Not on the data path.
  *
  * @param type expected type, or RINGBUF_MIXED for any
  * @param element_bytes expected size of one element
@@ -1318,21 +1366,29 @@ static inline int ringbuf_file_open(
         return RINGBUF_ERROR_ARGUMENT;
     }
     file->address = NULL;
-    file->descriptor = ringbuf_open_descriptor_(path, O_RDWR);
+    file->descriptor = ringbuf_open_descriptor_(path, 0);
     struct stat info;
-    if (file->descriptor < 0 || fstat(file->descriptor, &info) != 0) {
+    ringbuf_header header;
+    memset(&header, 0, sizeof header);
+    if (file->descriptor < 0 || fstat(file->descriptor, &info) != 0 ||
+            ringbuf_read_file_(file->descriptor, &header) != RINGBUF_OK) {
         ringbuf_file_close(file);
         return RINGBUF_ERROR_SYSTEM;
     }
-    int status = RINGBUF_ERROR_TRUNCATED;
-    if (info.st_size >= (off_t)sizeof(ringbuf_header)) {
-        status = ringbuf_map_(file, (uint64_t)info.st_size);
+    uint64_t data_offset;
+    int status = ringbuf_read_header_(
+            &file->ring, &header, (uint64_t)info.st_size, type, element_bytes, &data_offset);
+    if (status == RINGBUF_OK && file->ring.end_slot > file->ring.mask + 1) {
+        status = RINGBUF_ERROR_GEOMETRY; /* Mirrored data, but files are mapped only once. */
     }
     if (status == RINGBUF_OK) {
+        status = ringbuf_map_(file, data_offset + file->ring.end_slot * file->ring.element_bytes);
+    }
+    if (status == RINGBUF_OK) { /* Once more, because another process could change the header. */
         status = ringbuf_attach(&file->ring, file->address, file->bytes, type, element_bytes);
     }
     if (status == RINGBUF_OK && file->ring.end_slot > file->ring.mask + 1) {
-        status = RINGBUF_ERROR_GEOMETRY; /* Mirrored data, but files are mapped only once. */
+        status = RINGBUF_ERROR_GEOMETRY;
     }
     if (status != RINGBUF_OK) {
         ringbuf_file_close(file);
@@ -1340,9 +1396,62 @@ static inline int ringbuf_file_open(
     return status;
 }
 
+/* Longest path of a ring file, its end included. */
+#define RINGBUF_PATH_BYTES_ 4096
+
+/* Writes a number in hexadecimal; returns the end. */
+static inline char *ringbuf_hex_(char *target, uint64_t number) {
+    for (int shift = 60; shift >= 0; shift -= 4) {
+        *target++ = "0123456789abcdef"[number >> shift & 15];
+    }
+    return target;
+}
+
+/*
+ * Opens a new file in the directory of `path`, under a name of its own: `.ringbuf-*.tmp`, with the
+ * process and a number, because of a killed process or one in another container with the same id.
+ */
+static inline int ringbuf_open_temporary_(const char *path, char *name) {
+    const char *slash = strrchr(path, '/');
+    size_t directory = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    if (directory > RINGBUF_PATH_BYTES_ - 64) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(name, path, directory);
+    memcpy(name + directory, ".ringbuf-", 9);
+    char *end = ringbuf_hex_(name + directory + 9, (uint64_t)getpid());
+    *end++ = '-';
+    int descriptor = -1;
+    for (uint64_t number = 0; descriptor < 0 && (number == 0 || errno == EEXIST); number++) {
+        memcpy(ringbuf_hex_(end, number), ".tmp", 5);
+        descriptor = ringbuf_open_descriptor_(name, O_CREAT | O_EXCL);
+    }
+    return descriptor;
+}
+
+/* Writes zeros, so that all blocks are allocated. */
+static inline int ringbuf_fill_(int descriptor, uint64_t bytes) {
+    static const unsigned char zeros[RINGBUF_PAGE_BYTES] = {0};
+    for (uint64_t written = 0; written < bytes;) {
+        uint64_t rest = bytes - written;
+        ssize_t result =
+                write(descriptor, zeros, rest < sizeof zeros ? (size_t)rest : sizeof zeros);
+        if (result > 0) {
+            written += (uint64_t)result;
+        } else if (result == 0 || errno != EINTR) {
+            return RINGBUF_ERROR_SYSTEM;
+        }
+    }
+    return RINGBUF_OK;
+}
+
 /**
- * Creates a ring file, which must not exist, and opens it. All its bytes are written once, so that
- * a full disk shows here and not as a fault of the realtime thread. Not on the data path.
+ * Creates a ring file, which must not exist, and opens it. The file appears under its name once it
+ * is a whole ring, so other processes find either no file or a ring. All its bytes are written
+ * once, so a full disk is found here and not by the producer. A process that is killed meanwhile
+ * may leave a file `.ringbuf-*.tmp` in the directory: delete it when no process is creating a ring
+ * there. The file system must have hard links. Not on the data path.
  *
  * @param type the primitive that elements consist of, RINGBUF_MIXED for a struct of several
  * @param element_bytes size of one element
@@ -1352,27 +1461,23 @@ static inline int ringbuf_file_open(
  */
 static inline int ringbuf_file_create(ringbuf_file *file, const char *path,
         ringbuf_element_type type, uint64_t element_bytes, uint64_t capacity) {
-    static const unsigned char zeros[RINGBUF_PAGE_BYTES] = {0};
+    char temporary[RINGBUF_PATH_BYTES_];
+    struct stat info;
     uint64_t bytes = ringbuf_required_bytes(element_bytes, capacity);
     if (file == NULL || path == NULL || bytes == 0 || bytes > SIZE_MAX) {
         return RINGBUF_ERROR_ARGUMENT;
     }
     file->address = NULL;
-    file->descriptor = ringbuf_open_descriptor_(path, O_RDWR | O_CREAT | O_EXCL);
+    file->descriptor = -1;
+    if (stat(path, &info) == 0) { /* Before a disk is filled in vain; the link decides. */
+        errno = EEXIST;
+        return RINGBUF_ERROR_SYSTEM;
+    }
+    file->descriptor = ringbuf_open_temporary_(path, temporary);
     if (file->descriptor < 0) {
         return RINGBUF_ERROR_SYSTEM;
     }
-    int status = RINGBUF_OK;
-    for (uint64_t written = 0; written < bytes && status == RINGBUF_OK;) {
-        uint64_t rest = bytes - written;
-        ssize_t result =
-                write(file->descriptor, zeros, rest < sizeof zeros ? (size_t)rest : sizeof zeros);
-        if (result > 0) {
-            written += (uint64_t)result;
-        } else if (result == 0 || errno != EINTR) {
-            status = RINGBUF_ERROR_SYSTEM;
-        }
-    }
+    int status = ringbuf_fill_(file->descriptor, bytes);
     if (status == RINGBUF_OK) {
         status = ringbuf_map_(file, bytes);
     }
@@ -1382,11 +1487,45 @@ static inline int ringbuf_file_create(ringbuf_file *file, const char *path,
     if (status == RINGBUF_OK) {
         status = ringbuf_attach(&file->ring, file->address, bytes, type, element_bytes);
     }
+    if (status == RINGBUF_OK && link(temporary, path) != 0) {
+        status = RINGBUF_ERROR_SYSTEM;
+    }
+    int saved = errno;
+    (void)unlink(temporary);
+    errno = saved;
     if (status != RINGBUF_OK) {
-        int saved = errno;
-        (void)unlink(path);
-        errno = saved;
         ringbuf_file_close(file);
+    }
+    return status;
+}
+
+/* Rounds of ringbuf_file_create_or_open in which the file may appear and vanish. */
+#define RINGBUF_MOST_ATTEMPTS_ 100
+
+/**
+ * Opens a ring file, or creates it if there is none. Of several processes that call this at the
+ * same time, one creates the ring and the others open it. A ring that exists is opened as it is,
+ * with what is in it, also after its stream has ended. Not on the data path.
+ *
+ * @return RINGBUF_OK or an error; RINGBUF_ERROR_CAPACITY if the ring that exists has another
+ *     capacity, otherwise as ringbuf_file_open and ringbuf_file_create
+ */
+static inline int ringbuf_file_create_or_open(ringbuf_file *file, const char *path,
+        ringbuf_element_type type, uint64_t element_bytes, uint64_t capacity) {
+    int status = RINGBUF_ERROR_SYSTEM;
+    for (int attempt = 0; attempt < RINGBUF_MOST_ATTEMPTS_; attempt++) {
+        status = ringbuf_file_open(file, path, type, element_bytes);
+        if (status == RINGBUF_OK && (uint64_t)file->ring.capacity != capacity) {
+            ringbuf_file_close(file);
+            return RINGBUF_ERROR_CAPACITY;
+        }
+        if (status != RINGBUF_ERROR_SYSTEM || errno != ENOENT) {
+            return status;
+        }
+        status = ringbuf_file_create(file, path, type, element_bytes, capacity);
+        if (status != RINGBUF_ERROR_SYSTEM || errno != EEXIST) {
+            return status;
+        }
     }
     return status;
 }

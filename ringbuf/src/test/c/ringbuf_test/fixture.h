@@ -8,6 +8,7 @@
 /* A strict -std=c11 hides system calls that some tests need; ringbuf.h does without them. */
 #if !defined(RINGBUF_NO_FILES) && defined(MAP_ANONYMOUS)
 #define WITH_SYSTEM
+#include <dirent.h>
 #include <signal.h>
 #include <sys/wait.h>
 #endif

@@ -102,8 +102,8 @@ static void attach_refuses_foreign_and_contradictory_headers(void) {
 }
 
 static void every_status_has_a_message_of_its_own(void) {
-    for (int64_t a = RINGBUF_ERROR_SYSTEM; a <= 0; a++) {
-        for (int64_t b = RINGBUF_ERROR_SYSTEM; b < a; b++) {
+    for (int64_t a = RINGBUF_ERROR_CAPACITY; a <= 0; a++) {
+        for (int64_t b = RINGBUF_ERROR_CAPACITY; b < a; b++) {
             CHECK(strcmp(ringbuf_strerror(a), ringbuf_strerror(b)) != 0);
         }
     }

@@ -92,42 +92,43 @@ record Geometry(
 
   /// Reads and checks the header of a ring that was created elsewhere; writes nothing.
   ///
+  /// @param header the header at least, if there is as much
+  /// @param size bytes of the memory or file that begins with the header
   /// @throws RingFormatException if it is not a ring of this version, byte order and element, or is
   ///   cut short
-  static Geometry read(MemorySegment memory, Element element) {
+  static Geometry read(MemorySegment header, long size, Element element) {
     require(
-        memory.byteSize() >= LEDGER,
-        "memory of %d bytes is too short for a ring's header of %d bytes"
-            .formatted(memory.byteSize(), LEDGER));
-    long magic = getAcquire(memory, MAGIC_OFFSET);
+        size >= LEDGER,
+        "%d bytes are too short for a ring's header of %d bytes".formatted(size, LEDGER));
+    long magic = getAcquire(header, MAGIC_OFFSET);
     require(
         magic != Long.reverseBytes(MAGIC),
         "the ring was created on a machine of the other byte order");
     require(
         magic == MAGIC,
         "not a ring: magic number is 0x%016x, expected 0x%016x".formatted(magic, MAGIC));
-    int version = getIntPlain(memory, VERSION_OFFSET);
+    int version = getIntPlain(header, VERSION_OFFSET);
     require(
         version == VERSION,
         "the ring has layout version %d, this library reads version %d"
             .formatted(version, VERSION));
-    int flags = getIntPlain(memory, FLAGS_OFFSET);
+    int flags = getIntPlain(header, FLAGS_OFFSET);
     require(
         (flags & ~FLAG_MIRRORED) == 0,
         "the ring has flags 0x%x, of which this library knows 0x%x"
             .formatted(flags, FLAG_MIRRORED));
-    long slots = getPlain(memory, SLOTS);
-    long capacity = getPlain(memory, CAPACITY);
-    long elementBytes = getPlain(memory, ELEMENT_BYTES);
-    int typeCode = getIntPlain(memory, ELEMENT_TYPE);
+    long slots = getPlain(header, SLOTS);
+    long capacity = getPlain(header, CAPACITY);
+    long elementBytes = getPlain(header, ELEMENT_BYTES);
+    int typeCode = getIntPlain(header, ELEMENT_TYPE);
     require(
         elementBytes == element.bytes && typeCode == element.typeCode(),
         "the ring holds %s elements of %d bytes, expected %s"
             .formatted(Primitive.keywordOf(typeCode), elementBytes, element));
-    long dataOffset = getPlain(memory, DATA_OFFSET);
-    long ledgerOffset = getPlain(memory, LEDGER_OFFSET);
-    long ledgerSlots = getPlain(memory, LEDGER_SLOTS);
-    long totalBytes = getPlain(memory, TOTAL_BYTES);
+    long dataOffset = getPlain(header, DATA_OFFSET);
+    long ledgerOffset = getPlain(header, LEDGER_OFFSET);
+    long ledgerSlots = getPlain(header, LEDGER_SLOTS);
+    long totalBytes = getPlain(header, TOTAL_BYTES);
     require(
         isPowerOfTwo(slots) && slots <= MAX_DATA_BYTES / elementBytes,
         "%d slots of %d bytes make no sense".formatted(slots, elementBytes));
@@ -153,9 +154,8 @@ record Geometry(
         "total of %d bytes, but its parts make %d".formatted(totalBytes, geometry.totalBytes()));
     long needed = mirrored ? totalBytes + geometry.dataBytes() : totalBytes;
     require(
-        memory.byteSize() >= needed,
-        "the ring is cut short: it needs %d bytes, there are %d"
-            .formatted(needed, memory.byteSize()));
+        size >= needed,
+        "the ring is cut short: it needs %d bytes, there are %d".formatted(needed, size));
     return geometry;
   }
 

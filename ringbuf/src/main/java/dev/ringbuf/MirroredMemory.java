@@ -1,18 +1,8 @@
 package dev.ringbuf;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// Memory for a mirrored ring: an anonymous shared file mapped at one address, and its data part
 /// once more right behind.
@@ -23,19 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 // itself.
 @SuppressWarnings("restricted")
 final class MirroredMemory {
-  private static final boolean MAC =
-      System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
-  private static final int PROT_NONE = 0;
-  private static final int PROT_READ_WRITE = 1 | 2;
-  private static final int MAP_SHARED = 1;
-  private static final int MAP_PRIVATE = 2;
-  private static final int MAP_FIXED = 0x10;
-  private static final int MAP_ANONYMOUS = MAC ? 0x1000 : 0x20;
-  private static final int MFD_CLOEXEC = 1;
-  private static final int O_RDWR_CREAT_EXCL_ON_MAC = 2 | 0x200 | 0x800;
-  private static final int OWNER_ONLY = 0600;
-  private static final AtomicInteger NAMES = new AtomicInteger();
-
   private MirroredMemory() {}
 
   /// The granularity of mappings, of which the data must be a multiple.
@@ -63,7 +40,7 @@ final class MirroredMemory {
     int file = Posix.anonymousFile();
     try {
       return map(file, geometry, arena);
-    } catch (SystemCallException e) {
+    } catch (Posix.SystemCallException e) {
       throw (IllegalArgumentException) Geometry.tooLarge(element, geometry.capacity()).initCause(e);
     } finally {
       Posix.close(file);
@@ -75,11 +52,19 @@ final class MirroredMemory {
     long total = geometry.totalBytes();
     long mirror = geometry.dataBytes();
     Posix.setLength(file, total);
-    long base = Posix.mmap(0, total + mirror, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    long base =
+        Posix.mmap(
+            0, total + mirror, Posix.PROT_NONE, Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS, -1, 0);
     MemorySegment memory;
     try {
-      Posix.mmap(base, total, PROT_READ_WRITE, MAP_SHARED | MAP_FIXED, file, 0);
-      Posix.mmap(base + total, mirror, PROT_READ_WRITE, MAP_SHARED | MAP_FIXED, file, data);
+      Posix.mmap(base, total, Posix.PROT_READ_WRITE, Posix.MAP_SHARED | Posix.MAP_FIXED, file, 0);
+      Posix.mmap(
+          base + total,
+          mirror,
+          Posix.PROT_READ_WRITE,
+          Posix.MAP_SHARED | Posix.MAP_FIXED,
+          file,
+          data);
       memory =
           MemorySegment.ofAddress(base)
               .reinterpret(total + mirror, arena, _ -> Posix.munmap(base, total + mirror));
@@ -88,117 +73,5 @@ final class MirroredMemory {
       throw e;
     }
     return memory.fill((byte) 0); // page faults happen here and not on the data path
-  }
-
-  private static final class SystemCallException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    SystemCallException(String message) {
-      super(message);
-    }
-  }
-
-  /// The system calls needed, bound on first use.
-  private static final class Posix {
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO =
-        STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-
-    private static final MethodHandle MMAP =
-        bind(
-            "mmap",
-            FunctionDescriptor.of(
-                JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle MUNMAP =
-        bind("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle FTRUNCATE =
-        bind("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle CLOSE =
-        bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle GETPAGESIZE =
-        bind("getpagesize", FunctionDescriptor.of(JAVA_INT));
-
-    static final long PAGE_BYTES =
-        Math.max(
-            RingLayout.PAGE_BYTES,
-            call("getpagesize", state -> (int) GETPAGESIZE.invokeExact(state)));
-
-    private interface Call {
-      long invoke(MemorySegment state) throws Throwable;
-    }
-
-    private static MethodHandle bind(
-        String name, FunctionDescriptor descriptor, Linker.Option... options) {
-      Linker.Option[] all = java.util.Arrays.copyOf(options, options.length + 1);
-      all[options.length] = Linker.Option.captureCallState("errno");
-      return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, all);
-    }
-
-    private static long call(String name, Call call) {
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment state = arena.allocate(STATE);
-        long result = call.invoke(state);
-        if (result == -1) {
-          throw new SystemCallException(name + " failed with errno " + (int) ERRNO.get(state, 0L));
-        }
-        return result;
-      } catch (RuntimeException | Error e) {
-        throw e;
-      } catch (Throwable e) {
-        throw new IllegalStateException(name + " could not be called", e);
-      }
-    }
-
-    static long mmap(long address, long length, int protection, int flags, int file, long offset) {
-      return call(
-          "mmap of " + length + " bytes",
-          state ->
-              (long) MMAP.invokeExact(state, address, length, protection, flags, file, offset));
-    }
-
-    static void munmap(long address, long length) {
-      call("munmap", state -> (int) MUNMAP.invokeExact(state, address, length));
-    }
-
-    static void setLength(int file, long length) {
-      call(
-          "ftruncate to " + length + " bytes",
-          state -> (int) FTRUNCATE.invokeExact(state, file, length));
-    }
-
-    static void close(int file) {
-      call("close", state -> (int) CLOSE.invokeExact(state, file));
-    }
-
-    /// A file in memory that has no name, or none any more.
-    static int anonymousFile() {
-      try (Arena arena = Arena.ofConfined()) {
-        if (!MAC) {
-          MethodHandle create =
-              bind("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-          MemorySegment name = arena.allocateFrom("ringbuf");
-          return (int)
-              call("memfd_create", state -> (int) create.invokeExact(state, name, MFD_CLOEXEC));
-        }
-        MethodHandle open =
-            bind(
-                "shm_open",
-                FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
-                Linker.Option.firstVariadicArg(2));
-        MethodHandle unlink = bind("shm_unlink", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-        MemorySegment name =
-            arena.allocateFrom(
-                "/ringbuf." + ProcessHandle.current().pid() + "." + NAMES.incrementAndGet());
-        int file =
-            (int)
-                call(
-                    "shm_open",
-                    state ->
-                        (int) open.invokeExact(state, name, O_RDWR_CREAT_EXCL_ON_MAC, OWNER_ONLY));
-        call("shm_unlink", state -> (int) unlink.invokeExact(state, name));
-        return file;
-      }
-    }
   }
 }

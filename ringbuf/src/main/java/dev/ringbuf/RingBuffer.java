@@ -43,9 +43,13 @@ public final class RingBuffer implements AutoCloseable {
   private final RingMemory memory;
   private final RoleClaims claims;
 
-  RingBuffer(RingMemory memory, @Nullable SharedFile file) {
+  RingBuffer(RingMemory memory, @Nullable OpenFile file) {
     this.memory = memory;
     this.claims = new RoleClaims(file);
+  }
+
+  RingBuffer(RingFile.Opened opened) {
+    this(opened.memory(), opened.file());
   }
 
   /// Allocates a ring in native memory, which the garbage collector frees once nobody refers to the
@@ -101,21 +105,57 @@ public final class RingBuffer implements AutoCloseable {
     return format(MirroredMemory.map(type, geometry, arena), type, geometry);
   }
 
-  /// Creates a ring in a new file, which other processes open by its name, and maps it.
+  /// Creates a ring in a new file and maps it. The file appears under its name once it is a whole
+  /// ring, so other processes find either no file or a ring. All its bytes are written once, so a
+  /// full disk is found here and not by the producer. An interrupt does not stop this method; the
+  /// thread stays interrupted. About locks and truncation, see [#open(Path, MemoryLayout)].
   ///
-  /// @param file must not exist; its directory must
+  /// A process that is killed meanwhile may leave a file `.ringbuf-*.tmp` in the directory. Delete
+  /// it when no process is creating a ring there.
+  ///
+  /// @param file must not exist; its directory must, on a local file system with hard links
   /// @param element layout of one element, of fixed size >= 1 byte
   /// @param capacity elements the ring holds at most, >= 1; exact
   /// @throws IllegalArgumentException if the element is empty, or the capacity is < 1 or too large
   /// @throws java.nio.file.FileAlreadyExistsException if there is such a file
-  /// @throws IOException if the file cannot be created at its full length
+  /// @throws IOException if the file cannot be created at its full length; then there is none
   public static RingBuffer create(Path file, MemoryLayout element, long capacity)
       throws IOException {
-    return RingFile.create(file, Element.of(element), capacity);
+    return new RingBuffer(RingFile.create(file, Element.of(element), capacity));
   }
 
-  /// Opens a ring in a file that [#create(Path, MemoryLayout, long)] or `ringbuf.h` has made.
-  /// Checks everything, writes nothing.
+  /// Opens the ring in a file, or creates it if there is no such file. Of several threads or
+  /// processes that call this at the same time, one creates the ring and the others open it. A ring
+  /// that exists is opened as it is, with what is in it, also after its stream has ended.
+  ///
+  /// @param file the ring's file; its directory must exist
+  /// @param element layout of one element, of fixed size >= 1 byte
+  /// @param capacity elements the ring holds at most, >= 1; exact
+  /// @throws IllegalArgumentException if the element is empty, or the capacity is < 1 or too large
+  /// @throws RingFormatException if the file holds no ring, or one of another version, byte order,
+  ///   element or capacity
+  /// @throws IOException if the file can neither be opened nor created
+  public static RingBuffer createOrOpen(Path file, MemoryLayout element, long capacity)
+      throws IOException {
+    return new RingBuffer(RingFile.createOrOpen(file, Element.of(element), capacity));
+  }
+
+  /// Opens a ring in a file that [#create(Path, MemoryLayout, long)] or `ringbuf.h` has made. Reads
+  /// and checks the header, then maps the ring and no more. Changes nothing. An interrupt does not
+  /// stop this method; the thread stays interrupted.
+  ///
+  /// **Locks.** A role is claimed with a lock on the file, which the operating system frees when
+  /// the process ends. On 64-bit Linux with native access (`--enable-native-access`), only closing
+  /// the role frees it otherwise. Without, Java has POSIX locks, and the operating system frees all
+  /// of this process's locks on a file when *any* descriptor of the file is closed in it. Then
+  /// another process can claim a role that is in use. So without native access do not read the
+  /// ring's file by other means (such as `Files.readAllBytes`) while a role is claimed, do not let
+  /// native code in this JVM open the same ring, and do not open it through two class loaders. Each
+  /// `open` also keeps a descriptor until no role of the file is claimed in this JVM.
+  ///
+  /// **Truncation.** If a process makes the file shorter than the ring, an access to what is gone
+  /// throws [InternalError], in any method of the ring and its roles, or soon after it. Native code
+  /// receives the signal `SIGBUS`.
   ///
   /// @param file the ring's file
   /// @param element the layout that the ring is expected to carry
@@ -123,7 +163,7 @@ public final class RingBuffer implements AutoCloseable {
   ///   element
   /// @throws IOException if the file cannot be opened or mapped
   public static RingBuffer open(Path file, MemoryLayout element) throws IOException {
-    return RingFile.open(file, Element.of(element));
+    return new RingBuffer(RingFile.open(file, Element.of(element)));
   }
 
   /// Makes a ring in existing native memory, overwriting it.
@@ -156,7 +196,8 @@ public final class RingBuffer implements AutoCloseable {
   public static RingBuffer open(MemorySegment memory, MemoryLayout element) {
     Element type = Element.of(element);
     requireShareable(memory);
-    return new RingBuffer(new RingMemory(memory, type, Geometry.read(memory, type)), null);
+    return new RingBuffer(
+        new RingMemory(memory, type, Geometry.read(memory, memory.byteSize(), type)), null);
   }
 
   /// Bytes of memory that a ring takes, header and ledger included.
@@ -183,6 +224,7 @@ public final class RingBuffer implements AutoCloseable {
   ///
   /// @throws RingBusyException if it is claimed, here or by another process
   /// @throws RingClosedException if the ring is closed
+  /// @throws java.io.UncheckedIOException if the file system of the ring's file refuses to lock it
   /// @throws RingCorruptedException if the positions in memory make no sense
   public RingProducer producer() {
     return claim(Role.PRODUCER, () -> new RingProducer(memory, claims));
@@ -193,6 +235,7 @@ public final class RingBuffer implements AutoCloseable {
   ///
   /// @throws RingBusyException if it is claimed, here or by another process
   /// @throws RingClosedException if the ring is closed
+  /// @throws java.io.UncheckedIOException if the file system of the ring's file refuses to lock it
   /// @throws RingCorruptedException if the positions in memory make no sense
   public RingConsumer consumer() {
     return claim(Role.CONSUMER, () -> new RingConsumer(memory, claims));
@@ -226,6 +269,7 @@ public final class RingBuffer implements AutoCloseable {
 
   /// The primitive of which the elements consist, such as `float.class`, also for elements of
   /// several (a stereo frame); null if they are mixed and travel as bytes only.
+  @SuppressWarnings("exports") // JSpecify is not needed to use the ring
   public @Nullable Class<?> primitive() {
     return memory.element.type == null ? null : memory.element.leaf.carrier();
   }

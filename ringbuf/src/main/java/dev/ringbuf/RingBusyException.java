@@ -6,7 +6,14 @@ package dev.ringbuf;
 public final class RingBusyException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  RingBusyException(String message) {
+  /// @param message who holds the role, and what to do
+  public RingBusyException(String message) {
     super(message);
+  }
+
+  /// @param message who holds the role, and what to do
+  /// @param cause why the claim was refused
+  public RingBusyException(String message, Throwable cause) {
+    super(message, cause);
   }
 }

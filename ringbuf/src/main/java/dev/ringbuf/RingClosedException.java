@@ -4,7 +4,8 @@ package dev.ringbuf;
 public final class RingClosedException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  RingClosedException(String message) {
+  /// @param message what was closed, and what to do
+  public RingClosedException(String message) {
     super(message);
   }
 }

@@ -1,91 +1,189 @@
 package dev.ringbuf;
 
+import static dev.ringbuf.RingLayout.*;
+
+import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Rings in files, for other processes to share.
+///
+/// A file appears under its name once it is a whole ring, so that a process that dies while it
+/// creates one leaves nothing there that nobody can open.
 ///
 /// The mapping belongs to an automatic arena: closing a shared arena would interrupt every thread
 /// of the JVM, the realtime one included, and would fail while a peer is in the middle of a copy.
 final class RingFile {
   private static final int BLOCK_BYTES = 1 << 20;
 
+  /// Rounds of [#createOrOpen] in which the file may appear and vanish.
+  private static final int MOST_ATTEMPTS = 100;
+
+  /// How this JVM opens files, the same for all of them: closing a descriptor of one kind would
+  /// free the locks of the other.
+  static final Opener OPENER =
+      DescriptorFile.isSupported() ? DescriptorFile::open : SharedFile::open;
+
   private RingFile() {}
 
-  static RingBuffer create(Path path, Element element, long capacity) throws IOException {
+  /// A ring and the file that it lies in.
+  record Opened(RingMemory memory, OpenFile file) {}
+
+  /// Opens and maps a file that exists.
+  interface Opener {
+    /// Opens the file and checks its header before it maps anything.
+    ///
+    /// @param name what messages call the file
+    /// @throws RingFormatException if there is no ring of such elements in the file
+    OpenFile open(Path path, Path name, Element element) throws IOException;
+  }
+
+  static Opened create(Path path, Element element, long capacity) throws IOException {
+    return create(path, element, capacity, OPENER);
+  }
+
+  static Opened create(Path path, Element element, long capacity, Opener opener)
+      throws IOException {
     Geometry geometry = Geometry.of(element, capacity);
-    Files.createFile(path);
+    if (Files.exists(path)) { // before a disk is filled in vain; the link decides
+      throw new FileAlreadyExistsException(path.toString());
+    }
+    Path temporary = temporaryName(path);
     try {
-      return onFile(
-          path,
-          file -> {
-            allocate(file, geometry.totalBytes());
-            MemorySegment memory = map(file);
-            geometry.format(memory);
-            return new RingMemory(memory, element, geometry);
+      FileMapping.uninterrupted(
+          () -> {
+            write(temporary, geometry);
+            return temporary;
           });
-    } catch (IOException | RuntimeException | Error e) {
-      Files.delete(path);
-      throw e;
+      Opened ring = open(temporary, path, element, opener);
+      try {
+        Files.createLink(path, temporary); // fails if the name is taken by now
+        return ring;
+      } catch (IOException | RuntimeException | Error e) {
+        ring.file.close();
+        throw e;
+      }
+    } finally {
+      Files.deleteIfExists(temporary);
     }
   }
 
-  static RingBuffer open(Path path, Element element) throws IOException {
-    return onFile(
-        path,
-        file -> {
-          MemorySegment memory = map(file);
-          try {
-            Geometry geometry = Geometry.read(memory, element);
-            if (geometry.mirrored()) {
-              throw new RingFormatException("a ring in a file cannot be mirrored");
-            }
-            return new RingMemory(memory, element, geometry);
-          } catch (RingFormatException e) {
-            throw new RingFormatException(path + ": " + e.getMessage());
-          }
-        });
+  static Opened open(Path path, Element element) throws IOException {
+    return open(path, path, element, OPENER);
   }
 
-  private interface Mapping {
-    RingMemory of(SharedFile file) throws IOException;
-  }
-
-  /// The ring on a mapping of a file, which stays open for its locks.
-  private static RingBuffer onFile(Path path, Mapping mapping) throws IOException {
-    SharedFile file = SharedFile.open(path);
+  static Opened open(Path path, Path name, Element element, Opener opener) throws IOException {
+    OpenFile file;
     try {
-      RingMemory ring = mapping.of(file);
-      ring.segment.load(); // what was paged out is read here and not on the data path
-      return new RingBuffer(ring, file);
-    } catch (IOException | RuntimeException | Error e) {
+      file = opener.open(path, name, element);
+    } catch (RingFormatException e) {
+      throw new RingFormatException(name + ": " + e.getMessage());
+    }
+    try {
+      MemorySegment memory = file.memory();
+      prefault(memory);
+      Geometry geometry = Geometry.read(memory, memory.byteSize(), element);
+      return new Opened(new RingMemory(memory, element, geometry), file);
+    } catch (RuntimeException | Error e) {
       file.close();
       throw e;
     }
   }
 
-  /// Fills a new file with zeros, so that its blocks are allocated: a full disk is found here and
-  /// not by the realtime thread.
-  private static void allocate(SharedFile file, long bytes) throws IOException {
-    long usable = file.usableBytes();
-    if (usable < bytes) {
-      throw new IOException(
-          "%s needs %d bytes, there are %d on the disk".formatted(file, bytes, usable));
-    }
-    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(bytes, BLOCK_BYTES));
-    for (long left = bytes; left > 0; ) {
-      zeros.clear().limit((int) Math.min(left, zeros.capacity()));
-      left -= file.channel().write(zeros);
+  static Opened createOrOpen(Path path, Element element, long capacity) throws IOException {
+    return createOrOpen(path, element, capacity, OPENER);
+  }
+
+  static Opened createOrOpen(Path path, Element element, long capacity, Opener opener)
+      throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return requireCapacity(capacity, open(path, path, element, opener), path);
+      } catch (NoSuchFileException missing) {
+        try {
+          return create(path, element, capacity, opener);
+        } catch (FileAlreadyExistsException appearedMeanwhile) {
+          if (attempt == MOST_ATTEMPTS) { // such as a symbolic link that leads nowhere
+            throw appearedMeanwhile;
+          }
+        }
+      }
     }
   }
 
-  private static MemorySegment map(SharedFile file) throws IOException {
-    FileChannel channel = file.channel();
-    return channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size(), Arena.ofAuto());
+  private static Opened requireCapacity(long capacity, Opened ring, Path path)
+      throws IOException {
+    if (ring.memory.capacity != capacity) {
+      ring.file.close();
+      throw new RingFormatException(
+          "%s: the ring has a capacity of %d elements, expected %d"
+              .formatted(path, ring.memory.capacity, capacity));
+    }
+    return ring;
+  }
+
+  /// A name in the same directory that nobody else uses, for as long as the file is incomplete.
+  private static Path temporaryName(Path path) {
+    String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    return path.resolveSibling(".ringbuf-" + random + ".tmp");
+  }
+
+  /// Writes an empty ring to its last byte, so that its blocks are allocated: a full disk is found
+  /// here and not by the realtime thread.
+  private static void write(Path path, Geometry geometry) throws IOException {
+    Files.deleteIfExists(path); // what an interrupted attempt has left
+    requireRoom(path, geometry.totalBytes());
+    try (FileChannel channel =
+            FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment block =
+          arena.allocate(Math.min(geometry.totalBytes(), BLOCK_BYTES), PAGE_BYTES);
+      geometry.format(block);
+      write(channel, block.asByteBuffer());
+      block.fill((byte) 0);
+      while (channel.position() < geometry.totalBytes()) {
+        long left = geometry.totalBytes() - channel.position();
+        write(channel, block.asSlice(0, Math.min(left, block.byteSize())).asByteBuffer());
+      }
+    }
+  }
+
+  private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  /// Requires the directory, and spares a disk that is too small from being filled. A file system
+  /// without a limit reports that there are 0 bytes; there, as on a full disk, writing decides.
+  private static void requireRoom(Path path, long bytes) throws IOException {
+    File directory = path.toFile().getAbsoluteFile().getParentFile();
+    if (!directory.isDirectory()) {
+      throw new NoSuchFileException(directory.toString());
+    }
+    long usable = directory.getUsableSpace();
+    if (0 < usable && usable < bytes) {
+      throw new IOException(
+          "a ring in %s needs %d bytes, there are %d on the disk"
+              .formatted(directory, bytes, usable));
+    }
+  }
+
+  /// Causes the page faults here and not on the data path: those of reading, and those of the first
+  /// write to a page. Adds zero, so that what another process writes is not lost.
+  private static void prefault(MemorySegment memory) {
+    for (long offset = 0; offset < memory.byteSize(); offset += PAGE_BYTES) {
+      addInt(memory, offset, 0);
+    }
   }
 }

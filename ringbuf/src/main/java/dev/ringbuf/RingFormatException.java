@@ -1,7 +1,7 @@
 package dev.ringbuf;
 
-/// Memory or a file that was to be opened is not a ring, is a ring of another version, byte order
-/// or element, or is shorter than its own header says. Nothing was written to it.
+/// Memory or a file does not hold the expected ring: it is no ring, a ring of another version, byte
+/// order, element or capacity, or shorter than its own header says. Nothing was changed.
 public final class RingFormatException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

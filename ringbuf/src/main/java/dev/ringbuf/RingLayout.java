@@ -161,6 +161,11 @@ final class RingLayout {
     INT.setVolatile(memory, offset, value);
   }
 
+  /// Adds in one step: what others store at the same time is not lost.
+  static void addInt(MemorySegment memory, long offset, int value) {
+    INT.getAndAdd(memory, offset, value);
+  }
+
   static int getIntOpaque(MemorySegment memory, long offset) {
     return (int) INT.getOpaque(memory, offset);
   }

@@ -2,30 +2,25 @@ package dev.ringbuf;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Who holds the roles of a ring. Within this JVM a flag says so; for a ring in a file an exclusive
-/// lock on the role's bytes of that file tells other processes, and the operating system frees it
-/// when the process dies.
+/// The claims on the roles of a ring. One ring object records them in a set. For a ring in a file,
+/// a lock on the role's bytes also excludes other rings and other processes, and the operating
+/// system frees it when the process ends.
 ///
-/// A claim is given back by its holder only: closing the ring does not take it away from a thread
-/// that may be in the middle of a push. So a ring's file stays open until the ring is closed and
-/// both roles are free.
+/// Only its holder gives a claim back: closing the ring does not take it from a thread that may be
+/// in the middle of a push. So a ring's file stays open until the ring is closed and both roles are
+/// free.
 ///
-/// Any thread; locks and system calls are fine here, for none of it is on the data path.
+/// Any thread. Locks and system calls are fine here, because the data path does not come here.
 final class RoleClaims {
   private final Set<Role> claimed = EnumSet.noneOf(Role.class);
-  private final Map<Role, FileLock> locks = new EnumMap<>(Role.class);
-  private final @Nullable SharedFile file;
+  private final @Nullable OpenFile file;
   private boolean closed;
 
-  RoleClaims(@Nullable SharedFile file) {
+  RoleClaims(@Nullable OpenFile file) {
     this.file = file;
   }
 
@@ -39,20 +34,16 @@ final class RoleClaims {
       throw taken(role, "this ring", "; close it first");
     }
     if (file != null) {
-      locks.put(role, lock(file, role));
+      lock(file, role);
     }
     claimed.add(role);
   }
 
-  private static FileLock lock(SharedFile file, Role role) {
+  private static void lock(OpenFile file, Role role) {
     try {
-      FileLock lock = file.channel().tryLock(role.line, RingLayout.LINE_BYTES, false);
-      if (lock == null) {
-        throw taken(role, file.toString(), " by another process");
+      if (!file.tryLock(role)) {
+        throw taken(role, file.toString(), " by another process or another ring of this JVM");
       }
-      return lock;
-    } catch (OverlappingFileLockException e) {
-      throw taken(role, file.toString(), " by another ring of this JVM");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lock the " + role.label + " role of " + file, e);
     }
@@ -64,15 +55,14 @@ final class RoleClaims {
   }
 
   synchronized void release(Role role) {
-    claimed.remove(role);
-    FileLock lock = locks.remove(role);
-    try {
-      if (lock != null) {
-        lock.release();
+    if (claimed.remove(role) && file != null) {
+      try {
+        file.unlock(role);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot unlock the " + role.label + " role of " + file, e);
+      } finally {
+        closeFileIfUnused();
       }
-      closeFileIfUnused();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot unlock the " + role.label + " role of " + file, e);
     }
   }
 
@@ -80,17 +70,17 @@ final class RoleClaims {
   synchronized void close() {
     if (!closed) {
       closed = true;
-      try {
-        closeFileIfUnused();
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot close " + file, e);
-      }
+      closeFileIfUnused();
     }
   }
 
-  private void closeFileIfUnused() throws IOException {
+  private void closeFileIfUnused() {
     if (file != null && closed && claimed.isEmpty()) {
-      file.close();
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot close " + file, e);
+      }
     }
   }
 }

@@ -1,74 +1,168 @@
 package dev.ringbuf;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
-/// The one channel that this JVM has on a ring's file, shared by all rings that are open on it.
-/// One, because POSIX frees all of a process's locks on a file when the process closes *any*
-/// descriptor of that file.
-final class SharedFile {
-  private static final Map<Object, SharedFile> OPEN = new HashMap<>();
+/// An open file that all rings of this JVM on it share, locked through Java's [FileChannel].
+///
+/// These are POSIX locks: they belong to the process, and the process loses all of them when it
+/// closes *any* descriptor of the file. So one channel holds the locks, and a second channel on the
+/// same file stays open while a role is locked.
+///
+/// A path cannot tell whether two channels are on the same file: the name may lead elsewhere by the
+/// time it is opened. The JDK can: it refuses to lock a byte that any channel of this JVM on the
+/// same device and inode has locked. Each shared file locks such a byte, its mark, far behind every
+/// ring. The lock is a shared one, so other processes do not conflict with it.
+final class SharedFile implements OpenFile {
+  /// Marks are above this offset; rings end below it.
+  private static final long FIRST_MARK = 1L << 62;
 
-  private final Path path;
-  private final Object key;
+  /// Every file that is open. Also the monitor of all state of this class.
+  private static final Set<SharedFile> OPEN = new HashSet<>();
+
+  /// Channels whose file is unknown. They stay open, because closing them might free locks.
+  private static final List<FileChannel> UNKNOWN = new ArrayList<>();
+
+  private final Path name;
   private final FileChannel channel;
+  private final MemorySegment memory;
+
+  /// Random, so that another class loader's copy of this class does not use the same.
+  private final long mark = ThreadLocalRandom.current().nextLong(FIRST_MARK, Long.MAX_VALUE);
+
+  private final Map<Role, FileLock> locks = new EnumMap<>(Role.class);
+
+  /// More channels on this file, to be closed once no role is locked.
+  private final List<FileChannel> parked = new ArrayList<>();
+
   private int users;
 
-  private SharedFile(Path path, Object key, FileChannel channel) {
-    this.path = path;
-    this.key = key;
+  private SharedFile(Path name, FileChannel channel, MemorySegment memory) {
+    this.name = name;
     this.channel = channel;
+    this.memory = memory;
   }
 
-  /// Opens an existing file, or joins those who have it open.
-  static SharedFile open(Path path) throws IOException {
+  /// Opens an existing file, or joins the rings that have it open.
+  static SharedFile open(Path path, Path name, Element element) throws IOException {
     synchronized (OPEN) {
-      Object key = key(path);
-      SharedFile file = OPEN.get(key);
-      if (file == null) {
-        FileChannel channel =
-            FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        file = new SharedFile(path, key, channel);
-        OPEN.put(key, file);
-      }
+      SharedFile file = FileMapping.uninterrupted(() -> find(path, name, element));
       file.users++;
       return file;
     }
   }
 
-  /// What identifies the file whatever name it is opened by: device and inode, or the real path
-  /// where there are none.
-  private static Object key(Path path) throws IOException {
-    Object fileKey = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-    return fileKey == null ? path.toRealPath() : fileKey;
+  /// An interrupt closes only a channel that is new to this JVM: the others are neither read nor
+  /// mapped, and locking does not heed interrupts.
+  private static SharedFile find(Path path, Path name, Element element) throws IOException {
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    SharedFile known = known(channel);
+    if (known != null) {
+      known.parked.add(channel);
+      known.closeParked();
+      return known;
+    }
+    try {
+      SharedFile file = new SharedFile(name, channel, FileMapping.map(channel, element));
+      file.setMark();
+      OPEN.add(file);
+      return file;
+    } catch (IOException | RuntimeException | Error e) {
+      channel.close();
+      throw e;
+    }
   }
 
-  FileChannel channel() {
-    return channel;
+  /// The shared file that a new channel is on; null if no ring of this JVM is on its file.
+  private static @Nullable SharedFile known(FileChannel channel) throws IOException {
+    for (SharedFile file : OPEN) {
+      try {
+        FileLock lock = channel.tryLock(file.mark, 1, true);
+        if (lock != null) {
+          lock.release();
+        }
+      } catch (OverlappingFileLockException e) {
+        return file;
+      } catch (IOException e) {
+        UNKNOWN.add(channel);
+        throw e;
+      }
+    }
+    return null;
   }
 
-  /// Bytes that can still be allocated where the file lies.
-  long usableBytes() throws IOException {
-    return Files.getFileStore(path).getUsableSpace();
+  private void setMark() throws IOException {
+    if (channel.tryLock(mark, 1, true) == null) {
+      throw new IOException("another process has locked the whole file");
+    }
   }
 
-  void close() throws IOException {
+  private void closeParked() throws IOException {
+    if (locks.isEmpty()) {
+      for (FileChannel other : parked) {
+        other.close();
+      }
+      parked.clear();
+    }
+  }
+
+  @Override
+  public MemorySegment memory() {
+    return memory;
+  }
+
+  @Override
+  public boolean tryLock(Role role) throws IOException {
+    synchronized (OPEN) {
+      if (locks.containsKey(role)) {
+        return false;
+      }
+      FileLock lock = channel.tryLock(role.line, RingLayout.LINE_BYTES, false);
+      if (lock != null) {
+        locks.put(role, lock);
+      }
+      return lock != null;
+    }
+  }
+
+  @Override
+  public void unlock(Role role) throws IOException {
+    synchronized (OPEN) {
+      FileLock lock = locks.remove(role);
+      if (lock != null) {
+        lock.release();
+      }
+      closeParked();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
     synchronized (OPEN) {
       if (--users == 0) {
-        OPEN.remove(key);
-        channel.close();
+        OPEN.remove(this);
+        try (channel) {
+          closeParked();
+        }
       }
     }
   }
 
   @Override
   public String toString() {
-    return path.toString();
+    return name.toString();
   }
 }

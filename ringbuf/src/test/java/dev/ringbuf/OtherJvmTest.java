@@ -7,10 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,8 +50,14 @@ class OtherJvmTest {
   /// The other JVM: claims a role, says so, and works until it is killed or the stream ends.
   static final class Child {
     public static void main(String[] arguments) throws IOException {
-      try (RingBuffer ring = RingBuffer.open(Path.of(arguments[1]), JAVA_LONG)) {
+      Path file = Path.of(arguments[1]);
+      if (arguments[0].equals("create")) {
+        create(file);
+      }
+      try (RingBuffer ring = RingBuffer.open(file, JAVA_LONG)) {
         switch (arguments[0]) {
+          case "kind" -> System.out.println(DescriptorFile.isSupported());
+          case "truncate" -> truncate(ring, file);
           case "hold" -> {
             RingProducer in = ring.producer();
             RingConsumer out = ring.consumer();
@@ -72,6 +84,30 @@ class OtherJvmTest {
       } catch (IllegalStateException e) {
         System.out.println(e.getMessage());
       }
+    }
+  }
+
+  /// Creates rings until it is killed.
+  private static void create(Path file) throws IOException {
+    System.out.println("ready");
+    for (int i = 0; ; i++) {
+      RingBuffer.create(file.resolveSibling(i + ".ring"), JAVA_LONG, 100_000).close();
+    }
+  }
+
+  /// Takes the pages away from under a mapping, and uses them.
+  private static void truncate(RingBuffer ring, Path file) throws IOException {
+    RingProducer in = ring.producer();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(RingLayout.PAGE_BYTES);
+    }
+    try {
+      for (int i = 0; i < CAPACITY; i++) {
+        in.push(new long[] {i});
+      }
+      System.out.println("nothing");
+    } catch (InternalError e) {
+      System.out.println("InternalError");
     }
   }
 
@@ -112,21 +148,23 @@ class OtherJvmTest {
   }
 
   private Process start(String role) throws IOException {
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-ea",
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName(),
-                role,
-                file.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process child = builder(role).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     children.add(child);
     return child;
+  }
+
+  /// Without the option that enables native access.
+  private ProcessBuilder builder(String role) {
+    return new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-ea",
+        "-Xmx64m",
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        System.getProperty("java.class.path"),
+        Child.class.getName(),
+        role,
+        file.toString());
   }
 
   private Process startAndAwait(String role) throws IOException {
@@ -151,7 +189,8 @@ class OtherJvmTest {
     Process child = startAndAwait("hold");
     assertThatIllegalStateException()
         .isThrownBy(ring::producer)
-        .withMessage("the producer role of " + file + " is already claimed by another process");
+        .withMessageStartingWith(
+            "the producer role of " + file + " is already claimed by another ");
     assertThatIllegalStateException()
         .isThrownBy(ring::consumer)
         .withMessageContaining("the consumer role of " + file);
@@ -161,6 +200,40 @@ class OtherJvmTest {
     ring.producer().close();
     ring.consumer().close();
     ring.reset();
+  }
+
+  @Test
+  void withoutNativeAccessFilesAreSharedAndNothingIsPrinted() throws Exception {
+    Process child = builder("kind").redirectErrorStream(true).start();
+    children.add(child);
+    assertThat(new String(child.getInputStream().readAllBytes(), US_ASCII))
+        .isEqualToIgnoringNewLines("false");
+    assertThat(child.waitFor()).isZero();
+  }
+
+  /// As the Javadoc of `RingBuffer.open` says.
+  @Test
+  void aTruncatedFileIsAnInternalError() throws Exception {
+    assertThat(line(start("truncate"))).isEqualTo("InternalError");
+  }
+
+  /// Whenever it is killed: what is there under its name is whole.
+  @Test
+  void aProcessThatIsKilledWhileItCreatesLeavesNoHalfOfARing() throws Exception {
+    Random random = new Random(4);
+    for (int life = 0; life < 5; life++) {
+      Process child = startAndAwait("create");
+      LockSupport.parkNanos(random.nextLong(50_000_000)); // the moment is the point of this test
+      kill(child);
+      try (Stream<Path> rings = Files.list(dir)) {
+        for (Path name : rings.filter(path -> path.toString().endsWith(".ring")).toList()) {
+          RingBuffer.createOrOpen(name, JAVA_LONG, name.equals(file) ? CAPACITY : 100_000).close();
+          if (!name.equals(file)) {
+            Files.delete(name);
+          }
+        }
+      }
+    }
   }
 
   @Test
@@ -176,7 +249,7 @@ class OtherJvmTest {
       // A ring that is opened and closed here meanwhile must not free the lock of this process.
       RingBuffer.open(file, JAVA_LONG).close();
       Process child = start("produce");
-      assertThat(line(child)).endsWith("is already claimed by another process");
+      assertThat(line(child)).contains("is already claimed by another process");
       assertThat(child.waitFor(2, TimeUnit.MINUTES)).isTrue();
       assertThat(in.push(new long[1])).isEqualTo(1);
     }

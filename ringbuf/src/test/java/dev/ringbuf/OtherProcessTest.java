@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ringbuf.NativeToolchain.Sanitizer;
 import java.io.BufferedReader;
@@ -256,6 +257,20 @@ class OtherProcessTest {
     consumer.close();
     firstNumber(startProducer(file, 100, 1));
     firstNumber(startConsumer(file, directory.resolve("log"), "pop", 1));
+  }
+
+  /// POSIX locks would be gone: a process loses all it has on a file with any descriptor of it.
+  @Test
+  void aRoleStaysClaimedWhenTheFileIsReadByOtherMeans() throws Exception {
+    assumeTrue(DescriptorFile.isSupported(), "only Linux with native access has such locks");
+    Path file = directory.resolve("ring");
+    try (RingBuffer ring = RingBuffer.create(file, JAVA_LONG, 100);
+        RingProducer _ = ring.producer();
+        RingConsumer _ = ring.consumer()) {
+      Files.readAllBytes(file);
+      assertRefused(startProducer(file, 100, 1), "producer");
+      assertRefused(startConsumer(file, directory.resolve("log"), "pop", 1), "consumer");
+    }
   }
 
   private static void assertRefused(Process process, String role) throws Exception {

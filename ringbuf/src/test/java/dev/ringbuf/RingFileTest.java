@@ -11,7 +11,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ringbuf.NativeToolchain.Sanitizer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemoryLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -19,8 +22,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,10 +45,23 @@ class RingFileTest {
     file = dir.resolve("test.ring");
   }
 
+  /// How files are opened and locked.
+  RingFile.Opener opener() {
+    return RingFile.OPENER;
+  }
+
+  private RingBuffer create(Path path, MemoryLayout element, long capacity) throws IOException {
+    return new RingBuffer(RingFile.create(path, Element.of(element), capacity, opener()));
+  }
+
+  private RingBuffer open(Path path, MemoryLayout element) throws IOException {
+    return new RingBuffer(RingFile.open(path, path, Element.of(element), opener()));
+  }
+
   @Test
   void whatOneRingObjectPushesAnotherPops() throws IOException {
-    try (RingBuffer here = RingBuffer.create(file, JAVA_INT, 3);
-        RingBuffer there = RingBuffer.open(file, JAVA_INT);
+    try (RingBuffer here = create(file, JAVA_INT, 3);
+        RingBuffer there = open(file, JAVA_INT);
         RingProducer in = here.producer();
         RingConsumer out = there.consumer()) {
       in.push(new int[] {1, 2, 3, 4, 5});
@@ -54,18 +76,18 @@ class RingFileTest {
 
   @Test
   void aRingStaysInItsFileAndIsResumed() throws IOException {
-    try (RingBuffer ring = RingBuffer.create(file, JAVA_INT, 3);
+    try (RingBuffer ring = create(file, JAVA_INT, 3);
         RingProducer in = ring.producer()) {
       in.push(new int[] {0, 1, 2, 3});
     }
-    try (RingBuffer ring = RingBuffer.open(file, JAVA_INT);
+    try (RingBuffer ring = open(file, JAVA_INT);
         RingProducer in = ring.producer();
         RingConsumer out = ring.consumer()) {
       assertThat(in.position()).isEqualTo(4);
       assertThat(out.popInts(2)).containsExactly(0, 1);
       in.push(new int[] {4});
     }
-    try (RingBuffer ring = RingBuffer.open(file, JAVA_INT);
+    try (RingBuffer ring = open(file, JAVA_INT);
         RingConsumer out = ring.consumer()) {
       assertThat(out.popInts(9)).containsExactly(2);
       assertThat(out.next(1)).isEqualTo(-1);
@@ -77,7 +99,7 @@ class RingFileTest {
 
   @Test
   void theFileIsAsLongAsTheRing() throws IOException {
-    RingBuffer.create(file, JAVA_FLOAT, 1000).close();
+    create(file, JAVA_FLOAT, 1000).close();
     assertThat(Files.size(file)).isEqualTo(RingBuffer.requiredBytes(JAVA_FLOAT, 1000));
   }
 
@@ -85,40 +107,38 @@ class RingFileTest {
   void createLeavesAnExistingFileAlone() throws IOException {
     Files.writeString(file, "precious");
     assertThatExceptionOfType(FileAlreadyExistsException.class)
-        .isThrownBy(() -> RingBuffer.create(file, JAVA_INT, 4));
+        .isThrownBy(() -> create(file, JAVA_INT, 4));
     assertThat(file).hasContent("precious");
   }
 
   @Test
   void createNeedsTheDirectory() {
     assertThatExceptionOfType(NoSuchFileException.class)
-        .isThrownBy(() -> RingBuffer.create(dir.resolve("no/such.ring"), JAVA_INT, 4));
+        .isThrownBy(() -> create(dir.resolve("no/such.ring"), JAVA_INT, 4));
   }
 
   @Test
   void aRingLargerThanTheDiskIsRefusedBeforeTheDiskIsFull() throws IOException {
     long bytes = RingBuffer.requiredBytes(JAVA_BYTE, 1L << 50);
     assertThatIOException()
-        .isThrownBy(() -> RingBuffer.create(file, JAVA_BYTE, 1L << 50))
-        .withMessageStartingWith("%s needs %d bytes, there are ".formatted(file, bytes));
-    assertThat(file).doesNotExist();
+        .isThrownBy(() -> create(file, JAVA_BYTE, 1L << 50))
+        .withMessageStartingWith("a ring in %s needs %d bytes, there are ".formatted(dir, bytes));
+    assertThat(dir).isEmptyDirectory();
     assertThatNoDescriptorIsLeft();
   }
 
   @Test
   void aCapacityThatMakesNoSenseCreatesNoFile() {
-    assertThatIllegalArgumentException().isThrownBy(() -> RingBuffer.create(file, JAVA_INT, 0));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> RingBuffer.create(file, JAVA_INT, Long.MAX_VALUE));
+    assertThatIllegalArgumentException().isThrownBy(() -> create(file, JAVA_INT, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> create(file, JAVA_INT, Long.MAX_VALUE));
     assertThat(file).doesNotExist();
   }
 
   @Test
   void openNeedsAFile() {
-    assertThatExceptionOfType(NoSuchFileException.class)
-        .isThrownBy(() -> RingBuffer.open(file, JAVA_INT));
+    assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> open(file, JAVA_INT));
     assertThat(file).doesNotExist();
-    assertThatIOException().isThrownBy(() -> RingBuffer.open(dir, JAVA_INT));
+    assertThatIOException().isThrownBy(() -> open(dir, JAVA_INT));
   }
 
   @Test
@@ -133,21 +153,21 @@ class RingFileTest {
 
   @Test
   void aFileThatIsCutShortIsRefused() throws IOException {
-    RingBuffer.create(file, JAVA_INT, 5000).close();
+    create(file, JAVA_INT, 5000).close();
     byte[] whole = Files.readAllBytes(file);
     for (int length : new int[] {1, 100, 512, 4096, 8192, whole.length - 1}) {
       Files.write(file, Arrays.copyOf(whole, length));
       assertRefused(file, length + "");
     }
     Files.write(file, whole);
-    RingBuffer.open(file, JAVA_INT).close();
+    open(file, JAVA_INT).close();
   }
 
   @Test
   void aFileOfAnotherVersionByteOrderOrElementIsRefused() throws IOException {
-    RingBuffer.create(file, JAVA_INT, 4).close();
+    create(file, JAVA_INT, 4).close();
     assertThatExceptionOfType(RingFormatException.class)
-        .isThrownBy(() -> RingBuffer.open(file, JAVA_FLOAT))
+        .isThrownBy(() -> open(file, JAVA_FLOAT))
         .withMessageStartingWith(file + ": the ring holds int elements");
     patch(RingLayout.VERSION_OFFSET, 4, 3);
     assertRefused(file, "layout version 3");
@@ -158,7 +178,7 @@ class RingFileTest {
 
   @Test
   void aFileCannotBeMirrored() throws IOException {
-    RingBuffer.create(file, JAVA_INT, 1024).close();
+    create(file, JAVA_INT, 1024).close();
     patch(RingLayout.FLAGS_OFFSET, 4, RingLayout.FLAG_MIRRORED);
     Files.write(file, new byte[4096], StandardOpenOption.APPEND); // as if there were room for it
     assertRefused(file, "mirrored");
@@ -173,10 +193,10 @@ class RingFileTest {
   }
 
   /// Refused with a message that names the file, with no descriptor left open and nothing written.
-  private static void assertRefused(Path file, String message) throws IOException {
+  private void assertRefused(Path file, String message) throws IOException {
     byte[] before = Files.readAllBytes(file);
     assertThatExceptionOfType(RingFormatException.class)
-        .isThrownBy(() -> RingBuffer.open(file, JAVA_INT))
+        .isThrownBy(() -> open(file, JAVA_INT))
         .withMessageStartingWith(file + ": ")
         .withMessageContaining(message);
     assertThat(file).hasBinaryContent(before);
@@ -185,10 +205,10 @@ class RingFileTest {
   @Test
   void aRoleIsClaimedForAllRingObjectsOfAFileByWhateverName() throws IOException {
     Path link = dir.resolve("link.ring");
-    try (RingBuffer ring = RingBuffer.create(file, JAVA_INT, 4);
-        RingBuffer same = RingBuffer.open(file, JAVA_INT)) {
+    try (RingBuffer ring = create(file, JAVA_INT, 4);
+        RingBuffer same = open(file, JAVA_INT)) {
       Files.createLink(link, file);
-      try (RingBuffer linked = RingBuffer.open(link, JAVA_INT)) {
+      try (RingBuffer linked = open(link, JAVA_INT)) {
         RingProducer in = ring.producer();
         assertThatIllegalStateException()
             .isThrownBy(ring::producer)
@@ -196,7 +216,8 @@ class RingFileTest {
         assertThatIllegalStateException()
             .isThrownBy(same::producer)
             .withMessage(
-                "the producer role of %s is already claimed by another ring of this JVM"
+                ("the producer role of %s is already claimed by another process or another ring"
+                        + " of this JVM")
                     .formatted(file));
         assertThatIllegalStateException().isThrownBy(linked::producer);
         RingConsumer out = linked.consumer();
@@ -216,10 +237,10 @@ class RingFileTest {
   /// Closing a ring while a thread may be in the middle of a push must not let another one in.
   @Test
   void aClaimedRoleKeepsItsClaimWhenTheRingIsClosed() throws IOException {
-    RingBuffer ring = RingBuffer.create(file, JAVA_INT, 4);
+    RingBuffer ring = create(file, JAVA_INT, 4);
     RingProducer in = ring.producer();
     ring.close();
-    try (RingBuffer other = RingBuffer.open(file, JAVA_INT)) {
+    try (RingBuffer other = open(file, JAVA_INT)) {
       assertThatIllegalStateException().isThrownBy(other::producer);
       in.close();
       other.producer().close();
@@ -229,11 +250,11 @@ class RingFileTest {
 
   @Test
   void closingOneRingObjectDoesNotFreeTheRolesOfAnother() throws IOException {
-    RingBuffer ring = RingBuffer.create(file, JAVA_INT, 4);
-    RingBuffer other = RingBuffer.open(file, JAVA_INT);
+    RingBuffer ring = create(file, JAVA_INT, 4);
+    RingBuffer other = open(file, JAVA_INT);
     RingProducer in = ring.producer();
     other.close();
-    try (RingBuffer third = RingBuffer.open(file, JAVA_INT)) {
+    try (RingBuffer third = open(file, JAVA_INT)) {
       assertThatIllegalStateException().isThrownBy(third::producer);
     }
     assertThat(in.push(new int[1])).isEqualTo(1);
@@ -243,13 +264,13 @@ class RingFileTest {
 
   @Test
   void aRingOutlivesTheNameOfItsFile() throws IOException {
-    try (RingBuffer ring = RingBuffer.create(file, JAVA_INT, 4);
+    try (RingBuffer ring = create(file, JAVA_INT, 4);
         RingProducer in = ring.producer();
         RingConsumer out = ring.consumer()) {
       Files.delete(file);
       in.push(new int[] {1, 2});
       assertThat(out.popInts(4)).containsExactly(1, 2);
-      try (RingBuffer another = RingBuffer.create(file, JAVA_INT, 4)) {
+      try (RingBuffer another = create(file, JAVA_INT, 4)) {
         another.producer().close();
         assertThat(another.offered()).isZero();
       }
@@ -258,7 +279,7 @@ class RingFileTest {
 
   @Test
   void elementsMayBeReadAfterTheRingIsClosed() throws IOException {
-    RingBuffer ring = RingBuffer.create(file, JAVA_INT, 4);
+    RingBuffer ring = create(file, JAVA_INT, 4);
     try (RingProducer in = ring.producer()) {
       in.push(new int[] {1, 2});
     }
@@ -266,6 +287,277 @@ class RingFileTest {
     ring.close();
     assertThat(ring.buffered()).as("the mapping is still there").isEqualTo(2);
     assertThatNoDescriptorIsLeft();
+  }
+
+  /// An interrupt must neither fail the opening nor touch what other rings hold.
+  @Test
+  void openingOnAnInterruptedThreadLeavesAllClaimsAlone() throws IOException {
+    try (RingBuffer ring = create(file, JAVA_INT, 4);
+        RingProducer in = ring.producer()) {
+      Thread.currentThread().interrupt();
+      try (RingBuffer other = open(file, JAVA_INT);
+          RingConsumer out = other.consumer();
+          RingBuffer first = create(dir.resolve("first.ring"), JAVA_INT, 4)) {
+        assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        assertThatIllegalStateException().isThrownBy(other::producer);
+        assertThat(in.push(new int[] {7})).isEqualTo(1);
+        assertThat(out.popInts(1)).containsExactly(7);
+        first.producer().close();
+      }
+      assertLocked(file, Role.PRODUCER);
+    } finally {
+      assertThat(Thread.interrupted()).isFalse();
+    }
+    assertThatNoDescriptorIsLeft();
+    open(file, JAVA_INT).close();
+  }
+
+  @Test
+  void interruptsAtAnyMomentOfOpeningLeaveAllClaimsAlone() throws Exception {
+    Path another = dir.resolve("another.ring");
+    create(another, JAVA_INT, 4).close();
+    RingBuffer ring = create(file, JAVA_INT, 4);
+    RingProducer in = ring.producer();
+    Thread opener = Thread.currentThread();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread interrupter =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                opener.interrupt();
+              }
+            });
+    interrupter.start();
+    try {
+      for (int i = 0; i < 1000; i++) {
+        Thread.interrupted();
+        try (RingBuffer joined = open(file, JAVA_INT);
+            RingConsumer out = joined.consumer()) {
+          open(another, JAVA_INT).close();
+          in.push(new int[] {i});
+          assertThat(out.popInts(1)).containsExactly(i);
+        }
+      }
+    } finally {
+      done.set(true);
+      Await.until("the last interrupt", () -> !interrupter.isAlive());
+      Thread.interrupted();
+    }
+    assertLocked(file, Role.PRODUCER);
+    ring.close();
+    assertLocked(file, Role.PRODUCER);
+    in.close();
+    assertThatNoDescriptorIsLeft();
+    open(file, JAVA_INT).producer().close();
+  }
+
+  /// The name is re-pointed from one ring's file to another's and back all the time.
+  @Test
+  void opensTheFileItsNameLeadsToHoweverOftenThatChanges() throws Exception {
+    Path[] files = {dir.resolve("0.ring"), dir.resolve("1.ring")};
+    try (RingBuffer zero = create(files[0], JAVA_INT, 4);
+        RingBuffer one = create(files[1], JAVA_INT, 4);
+        RingProducer _ = zero.producer();
+        RingConsumer _ = one.consumer()) {
+      Files.createLink(file, files[0]);
+      AtomicBoolean done = new AtomicBoolean();
+      Thread renamer =
+          new Thread(
+              () -> {
+                for (int i = 0; !done.get(); i++) {
+                  repoint(file, files[i % 2]);
+                }
+              });
+      renamer.start();
+      try {
+        for (int i = 0; i < 1000; i++) {
+          try (RingBuffer ring = open(file, JAVA_INT)) {
+            boolean isZero = isFree(ring, Role.CONSUMER);
+            assertThat(isFree(ring, Role.PRODUCER)).isNotEqualTo(isZero);
+          }
+        }
+      } finally {
+        done.set(true);
+        Await.end(renamer);
+      }
+      assertLocked(files[0], Role.PRODUCER);
+      assertLocked(files[1], Role.CONSUMER);
+    }
+    assertThatNoDescriptorIsLeft();
+  }
+
+  private static void repoint(Path name, Path target) {
+    try {
+      Path link = name.resolveSibling("link");
+      Files.createLink(link, target);
+      Files.move(link, name, StandardCopyOption.ATOMIC_MOVE);
+      Files.deleteIfExists(link); // a move between two names of one file does nothing
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isFree(RingBuffer ring, Role role) {
+    try {
+      if (role == Role.PRODUCER) {
+        ring.producer().close();
+      } else {
+        ring.consumer().close();
+      }
+      return true;
+    } catch (RingBusyException e) {
+      return false;
+    }
+  }
+
+  /// Locked for other processes, too.
+  private static void assertLocked(Path file, Role role) {
+    String output =
+        NativeToolchain.run(NativeToolchain.program(Sanitizer.NONE, "roles.c"), file + "");
+    assertThat(output).contains(role.label + " claimed");
+  }
+
+  @Test
+  void aForeignFileIsNeitherMappedNorFilled() throws IOException {
+    long sparse = 15L << 40;
+    Files.write(file, new byte[0]);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[1]), sparse - 1);
+    } catch (IOException e) {
+      assumeTrue(false, "the file system has no files of 15 TiB: " + e);
+    }
+    assertThatExceptionOfType(RingFormatException.class)
+        .isThrownBy(() -> open(file, JAVA_INT))
+        .withMessageContaining("not a ring");
+    assertThatNoDescriptorIsLeft();
+  }
+
+  @Test
+  void nothingBehindTheRingIsMapped() throws IOException {
+    create(file, JAVA_INT, 4).close();
+    long bytes = RingBuffer.requiredBytes(JAVA_INT, 4);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[1]), 1L << 30);
+    }
+    try (RingBuffer ring = open(file, JAVA_INT)) {
+      assertThat(ring.memory().byteSize()).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void creationLeavesNothingButTheRing() throws IOException {
+    create(file, JAVA_INT, 4).close();
+    assertThat(dir).isDirectoryContaining(path -> path.equals(file));
+    try (Stream<Path> files = Files.list(dir)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void createOrOpenOpensOnlyWhatItWouldHaveCreated() throws IOException {
+    try (RingBuffer made = createOrOpen(JAVA_INT, 4);
+        RingProducer in = made.producer()) {
+      in.push(new int[] {1, 2, 3});
+    }
+    try (RingBuffer found = createOrOpen(JAVA_INT, 4)) {
+      assertThat(found.buffered()).isEqualTo(3);
+    }
+    assertThatExceptionOfType(RingFormatException.class)
+        .isThrownBy(() -> createOrOpen(JAVA_INT, 3))
+        .withMessage(file + ": the ring has a capacity of 4 elements, expected 3");
+    assertThatExceptionOfType(RingFormatException.class)
+        .isThrownBy(() -> createOrOpen(JAVA_FLOAT, 4));
+    assertThatNoDescriptorIsLeft();
+    Files.delete(file);
+    Files.createSymbolicLink(file, dir.resolve("nowhere"));
+    assertThatExceptionOfType(FileAlreadyExistsException.class)
+        .isThrownBy(() -> createOrOpen(JAVA_INT, 4));
+  }
+
+  private RingBuffer createOrOpen(MemoryLayout element, long capacity) throws IOException {
+    return new RingBuffer(RingFile.createOrOpen(file, Element.of(element), capacity, opener()));
+  }
+
+  /// All get the same ring, whoever creates it, and nobody sees half of one.
+  @Test
+  void ofThreadsThatCreateOrOpenOneCreates() throws Exception {
+    for (int round = 0; round < 100; round++) {
+      file = dir.resolve(round + ".ring");
+      List<CompletableFuture<RingBuffer>> rings = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        rings.add(
+            CompletableFuture.supplyAsync(
+                () -> {
+                  try {
+                    return createOrOpen(JAVA_INT, 1000);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                }));
+      }
+      List<RingProducer> producers = new ArrayList<>();
+      for (CompletableFuture<RingBuffer> ring : rings) {
+        try {
+          producers.add(ring.get(1, TimeUnit.MINUTES).producer());
+        } catch (RingBusyException oneHasIt) {
+          assertThat(producers).hasSize(1);
+        }
+      }
+      assertThat(producers).hasSize(1);
+      producers.getFirst().close();
+      for (CompletableFuture<RingBuffer> ring : rings) {
+        ring.join().close();
+      }
+    }
+    assertThatNoDescriptorIsLeft();
+  }
+
+  /// Such as ramfs, which takes whatever fits in memory.
+  @Test
+  void aFileSystemThatReportsNoFreeBytesIsWrittenTo() throws IOException {
+    mount("ramfs", "defaults");
+    try {
+      assertThat(Files.getFileStore(dir).getUsableSpace()).isZero();
+      try (RingBuffer ring = create(file, JAVA_INT, 4)) {
+        ring.producer().close();
+      }
+    } finally {
+      unmount();
+    }
+  }
+
+  @Test
+  void aFullDiskIsFoundWhenTheRingIsCreated() throws IOException {
+    mount("tmpfs", "size=64k");
+    try {
+      Files.write(dir.resolve("filler"), new byte[64 << 10]);
+      assertThat(Files.getFileStore(dir).getUsableSpace()).isZero();
+      assertThatIOException().isThrownBy(() -> create(file, JAVA_INT, 4));
+      try (Stream<Path> files = Files.list(dir)) {
+        assertThat(files).containsExactly(dir.resolve("filler"));
+      }
+    } finally {
+      unmount();
+    }
+  }
+
+  /// Over the temporary directory; only root can, and not in every container.
+  private void mount(String type, String options) {
+    String[] command = {"mount", "-t", type, "-o", options, "none", dir.toString()};
+    assumeTrue(succeeds(command), "this user cannot mount a " + type);
+  }
+
+  /// At once, although the mapping of a closed ring lasts until it is collected.
+  private void unmount() {
+    assertThat(succeeds("umount", "-l", dir.toString())).isTrue();
+  }
+
+  private static boolean succeeds(String... command) {
+    try {
+      return new ProcessBuilder(command).start().onExit().join().exitValue() == 0;
+    } catch (IOException noSuchCommand) {
+      return false;
+    }
   }
 
   /// Linux shows what a process has open.

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// `ringbuf.h` by itself: it compiles everywhere without a warning, and passes its own tests, also
 /// under sanitizers.
 class RingHeaderTest {
+
+  @TempDir Path directory = Path.of("");
 
   @TestFactory
   Stream<DynamicTest> compilesWithoutWarningInEveryLanguage() {
@@ -42,6 +45,35 @@ class RingHeaderTest {
     return DynamicTest.dynamicTest(
         compiler + " " + option,
         () -> assertThat(NativeToolchain.compile(compiler, options, source)).exists());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> pushesIntoAFreshFileWithoutPageFaultInEveryLanguage() {
+    Stream<DynamicTest> c =
+        NativeToolchain.cCompilers().stream()
+            .flatMap(
+                compiler ->
+                    Stream.of("-std=c11", "-std=gnu11")
+                        .map(option -> causesNoFaults(compiler, "c", option)));
+    Stream<DynamicTest> cpp =
+        NativeToolchain.cppCompilers().stream()
+            .map(compiler -> causesNoFaults(compiler, "c++", "-std=c++17"));
+    return Stream.concat(c, cpp);
+  }
+
+  private DynamicTest causesNoFaults(String compiler, String language, String option) {
+    List<String> options = new ArrayList<>(NativeToolchain.STRICT);
+    options.addAll(List.of(option, "-x", language, "-O2"));
+    Path source = NativeToolchain.SOURCES.resolve("faults.c");
+    return DynamicTest.dynamicTest(
+        compiler + " " + option,
+        () -> {
+          Path program = NativeToolchain.compile(compiler, options, source);
+          String output =
+              NativeToolchain.run(
+                  List.of(program.toString()), directory.resolve("fresh.ring").toString());
+          assertThat(output).isEqualTo("0 page faults\n");
+        });
   }
 
   @ParameterizedTest

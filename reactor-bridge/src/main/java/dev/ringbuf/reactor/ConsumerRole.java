@@ -7,12 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /// The consumer's role of a ring in the hands of a subscription. It is closed when reading has
 /// ended and all leases have come back.
+///
+/// The ring's memory may be gone when the role ends: its arena closed, its file truncated. Then
+/// there is nothing left to tell the producer, and the role is closed all the same.
 final class ConsumerRole extends RoleGuard {
   private final RingBuffer ring;
 
-  /// Run, while busy, when reading has come to an end. Null from then on: the cleaner refers to the
-  /// leases that are out, they to this role, and the user's objects behind it may refer to a lease,
-  /// which would hide from the garbage collector that it is lost.
+  /// Run by the thread that holds the role when reading ends, and null from then on. A `Runnable`
+  /// that stayed here would hide lost leases from the garbage collector: cleaner → slots → pool →
+  /// role → subscriber → lease.
   private @Nullable Runnable onEnd;
 
   /// Set by the claim.
@@ -25,12 +28,12 @@ final class ConsumerRole extends RoleGuard {
     this.onEnd = onEnd;
   }
 
-  /// The role itself, for who is busy.
+  /// The role itself, for the thread that has entered.
   RingConsumer consumer() {
     return Objects.requireNonNull(consumer);
   }
 
-  /// Waits for these leases, too, before the role is closed. Called by whoever is busy.
+  /// Keeps the role, once it is given up, until these leases are back.
   void lend(LeasePool leases) {
     this.leases = leases;
   }
@@ -47,7 +50,11 @@ final class ConsumerRole extends RoleGuard {
 
   @Override
   void cancel() {
-    consumer().cancel();
+    try {
+      consumer().cancel();
+    } catch (RuntimeException | InternalError memoryIsGone) {
+      // see above
+    }
   }
 
   @Override

@@ -1,55 +1,55 @@
 package dev.ringbuf.reactor;
 
 import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingClosedException;
 import java.util.function.LongConsumer;
 import org.reactivestreams.Subscription;
 
-/// The side of a sink that looks at its ring: the realtime consumer cannot call anybody when it has
-/// freed slots, so a thread of the poller finds out, and asks upstream for as many items as surely
-/// fit.
+/// Requests items for a [RingSubscriber]. The realtime consumer cannot call anything when it has
+/// freed slots, so a thread of the poller looks at the ring, and requests as many items as are sure
+/// to fit.
 ///
-/// Credit is what no item has been asked for yet: `(free slots - items on their way * maxChunk) /
-/// maxChunk`. All requests come from here, so they are serial.
+/// Credit is the room that no requested item needs: `free slots / maxChunk - items on their way`.
+/// All requests come from here, so they are serial.
 final class CreditTask extends PollerTask {
-  private final SubscriberWriter<?> input;
+  private final SubscriberWriter<?> writer;
   private final RingBuffer ring;
   private final UnderrunCounter underruns;
   private final int maxChunk;
   private final int threshold;
-  private final LongConsumer doOnUnderrun;
+  private final LongConsumer onUnderrun;
 
-  /// Items asked for so far, owned by the loop's thread.
+  /// Items requested so far. Owned by the loop's thread.
   private long requested;
 
-  /// Underruns that the callback was told of, owned by the loop's thread.
-  private long told;
+  /// Underruns that the callback has seen. Owned by the loop's thread.
+  private long reported;
 
-  /// Whether the ring still bears the cancel of a consumer before our time.
+  /// Whether the ring is still marked as cancelled by a consumer from before the subscription.
   private volatile boolean cancelIsOld;
 
-  /// Items that have arrived and are in the ring.
+  /// Items that are in the ring or were read.
   private volatile long received;
 
-  /// Whether all has been said, so that only another item gives this task something to do.
+  /// Whether only another item can give this task something to do.
   private volatile boolean waiting;
 
-  CreditTask(SubscriberWriter<?> input, SubscriberOptions<?> options, UnderrunCounter underruns) {
-    super(options.maxDelayNanos());
-    this.input = input;
-    this.ring = options.ring();
+  CreditTask(SubscriberWriter<?> writer, SubscriberOptions<?> options, UnderrunCounter underruns) {
+    super(options.wakeup.maxDelayNanos());
+    this.writer = writer;
+    this.ring = options.ring;
     this.underruns = underruns;
-    this.maxChunk = options.maxChunk();
+    this.maxChunk = options.maxChunk;
     this.threshold = options.threshold();
-    this.doOnUnderrun = options.doOnUnderrun();
+    this.onUnderrun = options.onUnderrun;
   }
 
-  /// Looks at what was before our time. To be called before it is attached.
+  /// Notes the state of the ring before the subscription. To be called before it is attached.
   void begin() {
     cancelIsOld = ring.isCancelled();
   }
 
-  /// Tells that an item is in the ring. The upstream's thread: it may be another each time, but one
-  /// after the other.
+  /// Notes that an item is in the ring. Called by upstream, whose threads take turns.
   @SuppressWarnings("NonAtomicVolatileUpdate") // see above
   void arrived() {
     isCancelled(); // a consumer may come, take an item, and cancel before the next run
@@ -62,20 +62,20 @@ final class CreditTask extends PollerTask {
 
   @Override
   Next run() {
-    Subscription upstream = input.upstream();
+    Subscription upstream = writer.upstream();
     if (upstream == null) {
       return Next.END;
     }
     if (ring.isClosed()) {
-      throw new IllegalStateException("the ring was closed under its sink");
+      throw new RingClosedException("the ring was closed under its subscriber");
     }
     if (isCancelled()) {
-      input.cancel("the ring's consumer has cancelled");
+      writer.cancel("the ring's consumer has cancelled");
       return Next.END;
     }
-    long seen = received; // before the look at the ring: what is counted here is there already
+    long seen = received; // before the look at the ring: the items counted here are in it already
     underruns.look();
-    tell();
+    reportUnderruns();
     long buffered = ring.buffered();
     long underway = Math.max(0, requested - seen);
     long credit = (ring.capacity() - buffered) / maxChunk - underway;
@@ -91,7 +91,7 @@ final class CreditTask extends PollerTask {
     return received == seen ? Next.WATCH : Next.AGAIN;
   }
 
-  /// Whether a consumer of our time has cancelled.
+  /// Whether a consumer has cancelled since the subscription.
   private boolean isCancelled() {
     boolean cancelled = ring.isCancelled();
     if (!cancelled && cancelIsOld) {
@@ -100,16 +100,16 @@ final class CreditTask extends PollerTask {
     return cancelled && !cancelIsOld;
   }
 
-  private void tell() {
+  private void reportUnderruns() {
     long count = underruns.count();
-    if (count > told) {
-      told = count;
-      doOnUnderrun.accept(count);
+    if (count > reported) {
+      reported = count;
+      onUnderrun.accept(count);
     }
   }
 
   @Override
   void abort(Throwable cause) {
-    input.fail(cause);
+    writer.fail(cause);
   }
 }

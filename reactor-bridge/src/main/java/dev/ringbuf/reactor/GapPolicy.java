@@ -1,30 +1,23 @@
 package dev.ringbuf.reactor;
 
-/// What a stream makes of a gap: of elements that did not fit into the ring. Whatever the policy,
-/// every gap is counted and handed to [RingFlux#doOnGap], and the producer stays wait-free.
+/// What a stream does at a gap, where elements did not fit into the ring. Under both policies the
+/// ring counts the gap, [RingFlux#doOnGap] and [RingFlux#gaps] show it, and the producer stays
+/// wait-free.
 ///
 /// ```text
-/// ring:     --a--b--c--(3 lost)--d--e--|
-/// SIGNAL:   --a--b--c--Gap(3)--d--e--|          behind signals(); a plain stream passes the gap
-/// IGNORE:   --a--b--c--d--e--|
-/// ERROR:    --a--b--c--X
-/// LATEST:   as SIGNAL; and while demand is missing, only the newest chunk is kept
+/// ring:              --a--b--(3 lost)--c--|
+/// PASS:              --a--b------------c--|
+/// PASS, signals():   --a--b--Gap(3)----c--|
+/// ERROR:             --a--b--X
 /// ```
 public enum GapPolicy {
-  /// A gap is a signal of its own behind [RingFlux#signals]; a plain stream has no room for it and
-  /// passes it. The default.
-  SIGNAL,
+  /// The stream goes on behind the gap. [RingFlux#signals] shows the gap as an item; a plain stream
+  /// has no room for it. The default.
+  PASS,
 
-  /// A gap is passed, also behind [RingFlux#signals], where it shows as a jump of the position.
-  IGNORE,
-
-  /// A gap ends the stream with an error for which [reactor.core.Exceptions#isOverflow] is true,
-  /// once everything before it was delivered. The gap counts as reported: whoever subscribes again
-  /// goes on behind it.
-  ERROR,
-
-  /// As [#SIGNAL]; in addition, while the subscriber has no demand, only the newest chunk is kept:
-  /// older elements are let go on the consumer's side and reported as skipped, so that the producer
-  /// finds room.
-  LATEST
+  /// The gap ends the stream with an overflow error ([reactor.core.Exceptions#isOverflow]), after
+  /// everything before it was delivered. The gap counts as reported: the next subscriber starts
+  /// behind it. Elements that the stream skips by choice ([RingFlux#keepLatest],
+  /// [RingFlux#fromNow]) are no error.
+  ERROR
 }

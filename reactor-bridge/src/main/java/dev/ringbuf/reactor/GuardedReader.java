@@ -1,12 +1,15 @@
 package dev.ringbuf.reactor;
 
+import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingCorruptedException;
+import dev.ringbuf.reactor.RecordedEvents.SubscriptionEvent;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /// The ring's side of a subscription: claims the consumer's role, lets one thread at a time read,
-/// and notes how the stream has ended. Never throws but for a failed claim.
+/// and notes how the stream has ended. Only [#claim] throws.
 ///
 /// @param <T> what carries a chunk
 /// @param <I> the items of the stream
@@ -14,10 +17,31 @@ final class GuardedReader<T, I> {
   /// How a stream has ended.
   record End(@Nullable Throwable error) {
     static final End COMPLETED = new End(null);
+
+    /// An end by something that was thrown. A mapping whose file was cut short answers every access
+    /// with an `InternalError`. That is an error of this ring and not of the JVM.
+    static End of(Throwable e) {
+      if (e instanceof InternalError) {
+        return new End(
+            new IllegalStateException(
+                "the ring's memory cannot be accessed any more: was its file truncated?", e));
+      }
+      return new End(e);
+    }
+
+    /// Whether the ring itself has ended or become unusable, and not just this stream.
+    boolean isOfTheRing(RingBuffer ring) {
+      return error == null
+          || error instanceof RingFailedException
+          || error instanceof RingCorruptedException
+          || error.getCause() instanceof InternalError
+          || ring.isClosed()
+          || !ring.memory().scope().isAlive();
+    }
   }
 
   private final SourceOptions<T> options;
-  private final ItemMapper<T, I> view;
+  private final ItemMapper<T, I> mapper;
   private final Context context;
   private final Runnable wake;
   private final ConsumerRole role;
@@ -30,30 +54,39 @@ final class GuardedReader<T, I> {
 
   private volatile boolean cancelled;
 
-  /// The reader's life, for who is busy.
+  /// Records the reader's life. Used by the thread that holds the role.
   private @Nullable SubscriptionEvent event;
 
   /// @param wake run when something may have come, after [#arm]
-  GuardedReader(SourceOptions<T> options, ItemMapper<T, I> view, Context context, Runnable wake) {
+  GuardedReader(SourceOptions<T> options, ItemMapper<T, I> mapper, Context context, Runnable wake) {
     this.options = options;
-    this.view = view;
+    this.mapper = mapper;
     this.context = context;
     this.wake = wake;
-    this.role = new ConsumerRole(options.ring(), this::stopReading);
+    this.role = new ConsumerRole(options.ring, this::stopReading);
   }
 
   /// Claims the consumer's role.
   ///
-  /// @throws IllegalStateException if another holds it, or the ring is closed
+  /// @throws dev.ringbuf.RingBusyException if another holds it
+  /// @throws dev.ringbuf.RingClosedException if the ring is closed
   void claim() {
-    if (role.hold()) {
-      ChunkReader<T> chunks = options.chunks().get();
-      if (chunks instanceof LeasePool leases) {
-        leases.belongTo(role);
-        role.lend(leases);
+    if (!role.hold()) {
+      return;
+    }
+    try {
+      ChunkReader<T> chunks = options.chunks.get();
+      chunks.begin(role);
+      options.gaps.readerBegins();
+      RingReader<T, I> reader = new RingReader<>(role.consumer(), options, mapper, chunks);
+      event = new SubscriptionEvent(options.name);
+      this.reader = reader;
+      if (options.startsNow) {
+        reader.skipToNow();
       }
-      reader = new RingReader<>(role.consumer(), options, view, chunks);
-      event = new SubscriptionEvent(options.name());
+    } catch (Throwable e) {
+      fail(e);
+    } finally {
       role.exit();
     }
   }
@@ -87,7 +120,7 @@ final class GuardedReader<T, I> {
   /// Whether [#read] would get something; if not, notes the end if there is one.
   boolean isReady() {
     RingReader<T, I> reader = this.reader;
-    if (reader == null || end != null || !reader.hasNews() || !role.enter()) {
+    if (reader == null || end != null || !hasNews() || !role.enter()) {
       return false;
     }
     try {
@@ -104,10 +137,10 @@ final class GuardedReader<T, I> {
     }
   }
 
-  /// Lets go of all but the newest chunk, and notes the end if there is one.
+  /// Skips all but the newest chunk, and notes the end if there is one.
   void keepNewest() {
     RingReader<T, I> reader = this.reader;
-    if (reader != null && reader.hasNews() && role.enter()) {
+    if (reader != null && end == null && hasNews() && role.enter()) {
       try {
         reader.keepNewest();
         noteEnd(reader);
@@ -122,16 +155,26 @@ final class GuardedReader<T, I> {
   /// Whether something may have come since the last read. Cheap, any thread.
   boolean hasNews() {
     RingReader<T, I> reader = this.reader;
-    return reader != null && reader.hasNews();
+    try {
+      return reader != null && reader.hasNews();
+    } catch (RuntimeException | InternalError e) { // the ring's memory is gone
+      fail(e);
+      return true;
+    }
   }
 
   /// Whether nothing has come since the last read. Cheap, any thread.
   boolean isEmpty() {
     RingReader<T, I> reader = this.reader;
-    return reader == null || reader.isEmpty() || end != null;
+    try {
+      return reader == null || end != null || reader.isEmpty();
+    } catch (RuntimeException | InternalError e) { // the ring's memory is gone
+      fail(e);
+      return true;
+    }
   }
 
-  /// Asks the producer's signals to wake the subscription.
+  /// Asks the producer to wake the subscription.
   ///
   /// @return whether that is new, so that the ring must be looked at once more
   boolean arm() {
@@ -153,9 +196,11 @@ final class GuardedReader<T, I> {
     return end;
   }
 
-  void fail(Throwable e) {
-    Exceptions.throwIfJvmFatal(e);
-    end = new End(e);
+  private void fail(Throwable e) {
+    if (!(e instanceof InternalError)) {
+      Exceptions.throwIfJvmFatal(e);
+    }
+    end = End.of(e);
   }
 
   private void noteEnd(RingReader<T, I> reader) {
@@ -165,7 +210,7 @@ final class GuardedReader<T, I> {
     }
   }
 
-  /// Gives the role up because nobody is interested any more. Any thread.
+  /// Gives the role up because the subscriber has cancelled. Any thread.
   void cancel() {
     cancelled = true;
     role.giveUp(true);
@@ -177,23 +222,24 @@ final class GuardedReader<T, I> {
     role.giveUp(false);
   }
 
-  /// Lets an item go that nobody will see.
+  /// Discards an item that the subscriber no longer wants.
   void discard(I item) {
     Operators.onDiscard(item, context);
     Object value = item instanceof RingSignal.Data<?> data ? data.value() : item;
     if (value instanceof RingLease lease) {
-      lease.releaseIfLeased(); // unless the hook has done so
+      lease.close(); // unless the hook has done so
     }
   }
 
-  /// The last thing that is done with the role, by whoever is busy.
+  /// The last use of the role, by the thread that holds it.
   private void stopReading() {
     RingReader<T, I> reader = this.reader;
     SubscriptionEvent event = this.event;
     if (reader == null || event == null) {
       return;
     }
-    I gap = reader.stop(); // nobody will be told of it any more
+    I gap = reader.stop(); // no subscriber is left to see it
+    options.gaps.readerStops();
     if (gap != null) {
       Operators.onDiscard(gap, context);
     }

@@ -1,8 +1,13 @@
 package dev.ringbuf.reactor;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.Fuseable;
+import reactor.core.Scannable;
+import reactor.core.publisher.Flux;
 
-/// How a stream shows chunks and gaps to its subscriber.
+/// Makes the items of a stream from chunks and gaps: the chunks alone in a plain stream, both with
+/// their positions behind [RingFlux#signals].
 ///
 /// @param <T> what carries a chunk
 /// @param <I> the items of the stream
@@ -36,26 +41,6 @@ interface ItemMapper<T, I> {
     };
   }
 
-  /// Chunks with their positions.
-  static <T> ItemMapper<T, RingSignal<T>> positioned() {
-    return new ItemMapper<>() {
-      @Override
-      public RingSignal<T> data(long position, long count, T value) {
-        return new RingSignal.Data<>(position, count, value);
-      }
-
-      @Override
-      public @Nullable RingSignal<T> gap(RingSignal.Gap<T> gap) {
-        return null;
-      }
-
-      @Override
-      public boolean showsGaps() {
-        return false;
-      }
-    };
-  }
-
   /// Chunks with their positions, and the gaps between them.
   static <T> ItemMapper<T, RingSignal<T>> signals() {
     return new ItemMapper<>() {
@@ -74,5 +59,25 @@ interface ItemMapper<T, I> {
         return true;
       }
     };
+  }
+
+  /// The stream behind [RingFlux#signals].
+  final class SignalFlux<T> extends Flux<RingSignal<T>> implements Fuseable, Scannable {
+    private final SourceOptions<T> options;
+
+    SignalFlux(SourceOptions<T> options) {
+      this.options = options;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super RingSignal<T>> actual) {
+      RingSubscription.subscribe(options, signals(), actual);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as inherited
+    public @Nullable Object scanUnsafe(Attr key) {
+      return options.scan(key);
+    }
   }
 }

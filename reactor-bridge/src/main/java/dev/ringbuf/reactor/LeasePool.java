@@ -1,6 +1,7 @@
 package dev.ringbuf.reactor;
 
 import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingClosedException;
 import dev.ringbuf.RingConsumer;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
@@ -8,26 +9,27 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.util.Logger;
 import reactor.util.Loggers;
 
-/// The leases of a subscription: which are out, in the order of the ring, and which can be used
-/// again.
+/// The leases of a subscription: those that are out, in the order of the ring, and those that can
+/// be lent again.
 ///
-/// Leases come back on any thread and in any order; the slots of the ring are given back in order,
-/// by whoever uses the role ([ConsumerRole]). So all of it is guarded by that; only the state of a
-/// slot is not.
+/// Leases come back on any thread and in any order. The thread that holds the [ConsumerRole] gives
+/// the slots of the ring back in order. The role guards everything here except the state of a slot.
 final class LeasePool implements ChunkReader<RingLease> {
-  /// Released leases that are kept back, so that a lease that is used after its release is most
-  /// likely still found out.
+  /// Released leases that are not lent again at once, so that the use of a lease after its release
+  /// is most likely still detected.
   private static final int QUARANTINE = 64;
-
-  private static final Logger LOG = Loggers.getLogger(RingLease.class);
 
   private final RingBuffer ring;
   private final long elementBytes;
   private final Queue<LeaseSlot> out = new ArrayDeque<>();
   private final Queue<RingLease> pool = new ArrayDeque<>();
+
+  /// Why slots could not be given back: the next read fails with it.
+  private @Nullable Throwable failure;
 
   private @Nullable MemorySegment data;
   private @Nullable ConsumerRole role;
@@ -37,12 +39,17 @@ final class LeasePool implements ChunkReader<RingLease> {
     this.elementBytes = ring.elementBytes();
   }
 
-  void belongTo(ConsumerRole role) {
+  @Override
+  public void begin(ConsumerRole role) {
     this.role = role;
+    role.lend(this);
   }
 
   @Override
   public RingLease read(RingConsumer consumer, int count) {
+    if (failure != null) {
+      throw Exceptions.propagate(failure);
+    }
     if (data == null) {
       data = consumer.data();
     }
@@ -65,7 +72,7 @@ final class LeasePool implements ChunkReader<RingLease> {
     return lease;
   }
 
-  /// Gives back the slots of the oldest leases, as far as they were returned.
+  /// Gives back the slots of the oldest leases, up to the first that is still out.
   void collect(RingConsumer consumer) {
     long count = 0;
     for (LeaseSlot slot = out.peek(); slot != null && slot.isReturned(); slot = out.peek()) {
@@ -77,12 +84,15 @@ final class LeasePool implements ChunkReader<RingLease> {
       }
     }
     if (count > 0 && !ring.isClosed()) {
-      consumer.releaseHeld(count);
+      try {
+        consumer.releaseHeld(count);
+      } catch (RuntimeException | InternalError e) { // the ring's memory is gone or makes no sense
+        failure = e; // whoever has returned the lease can do nothing about it
+      }
     }
   }
 
-  /// Lets go of the pool: the cleaner refers to the slots, they to this book, and it to the leases,
-  /// which would keep all of it from the garbage collector for ever.
+  /// Empties the pool. Otherwise cleaner → slots → pool → leases would keep every lease reachable.
   void close() {
     pool.clear();
   }
@@ -105,14 +115,20 @@ final class LeasePool implements ChunkReader<RingLease> {
   /// Any thread.
   void requireOpen() {
     if (ring.isClosed()) {
-      throw new IllegalStateException("the ring is closed");
+      throw new RingClosedException("the ring is closed, and with it all leases of its elements");
     }
   }
 
+  /// Called by the cleaner's thread.
   void reportLoss(LeaseSlot slot) {
-    LOG.error(
+    if (ring.isClosed()) {
+      return; // no slot is kept from the producer any more
+    }
+    Logger log = Loggers.getLogger(RingLease.class);
+    log.error(
         "the lease of {} was garbage collected before it was released:"
-            + " release each lease, also those that operators discard (doOnDiscard)",
+            + " close each lease, and put doOnDiscard(RingLease.class, RingLease::close) behind"
+            + " operators that discard",
         slot);
   }
 

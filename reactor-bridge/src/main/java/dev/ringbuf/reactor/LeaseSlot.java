@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
-/// What the ring knows of a lease. It has no reference to the [RingLease] while that is out, so
-/// that the garbage collector tells when the user has lost it.
+/// The bridge's record of a lease. It has no reference to the [RingLease] while that is out, so
+/// that the garbage collector notices when the user has lost it.
 final class LeaseSlot {
   private static final int FREE = 0;
   private static final int LEASED = 1;
@@ -15,7 +15,7 @@ final class LeaseSlot {
   private static final AtomicIntegerFieldUpdater<LeaseSlot> STATE =
       AtomicIntegerFieldUpdater.newUpdater(LeaseSlot.class, "state");
 
-  private final LeasePool book;
+  private final LeasePool pool;
   private volatile int state;
 
   /// Set on return, for recycling.
@@ -27,8 +27,8 @@ final class LeaseSlot {
   /// In bytes, in the ring's data.
   long offset;
 
-  LeaseSlot(LeasePool book) {
-    this.book = book;
+  LeaseSlot(LeasePool pool) {
+    this.pool = pool;
   }
 
   void lend(long position, long count, long offset) {
@@ -59,21 +59,37 @@ final class LeaseSlot {
   }
 
   /// Called by the user, on any thread.
+  ///
+  /// @throws IllegalStateException if it was released before
+  /// @throws dev.ringbuf.RingClosedException if the ring is closed
   void release(RingLease lease) {
     requireLeased();
-    book.requireOpen();
-    this.lease = lease; // before the state: who sees the return sees what to recycle
-    if (!STATE.compareAndSet(this, LEASED, RETURNED)) {
+    pool.requireOpen();
+    if (!tryRelease(lease)) {
       throw wasReleased();
     }
-    book.returned();
+  }
+
+  /// Called by the user, on any thread.
+  ///
+  /// @return whether the lease was still out
+  boolean tryRelease(RingLease lease) {
+    if (state != LEASED) {
+      return false; // perhaps recycled: the field below is not ours any more
+    }
+    this.lease = lease; // before the state: the thread that sees the return sees what to recycle
+    if (!STATE.compareAndSet(this, LEASED, RETURNED)) {
+      return false;
+    }
+    pool.returned();
+    return true;
   }
 
   /// Called when the lease was garbage collected, by the cleaner's thread.
   void releaseIfLost() {
     if (STATE.compareAndSet(this, LEASED, RETURNED)) {
-      book.reportLoss(this);
-      book.returned();
+      pool.reportLoss(this);
+      pool.returned();
     }
   }
 
@@ -86,21 +102,21 @@ final class LeaseSlot {
   }
 
   MemorySegment data() {
-    return book.data();
+    return pool.data();
   }
 
   long firstBytes() {
-    return Math.min(count * book.elementBytes(), data().byteSize() - offset);
+    return Math.min(count * pool.elementBytes(), data().byteSize() - offset);
   }
 
   long secondBytes() {
-    return count * book.elementBytes() - firstBytes();
+    return count * pool.elementBytes() - firstBytes();
   }
 
   long offset(long index) {
     Objects.checkIndex(index, count);
     long end = data().byteSize();
-    long at = offset + index * book.elementBytes();
+    long at = offset + index * pool.elementBytes();
     return at < end ? at : at - end;
   }
 

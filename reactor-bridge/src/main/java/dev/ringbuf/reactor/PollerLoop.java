@@ -2,23 +2,24 @@ package dev.ringbuf.reactor;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 
 /// One thread of a [RingPoller] and the tasks it serves.
 ///
-/// Each task waits in one of three lists: *polled* ones are run in every sweep, *watched* ones a
-/// few times a second, *sleeping* ones when they are woken, through the mailbox. So what nobody
-/// waits for costs nothing. When a sweep finds nothing to do, the loop spins a little, yields a
-/// little, then parks for longer and longer, up to the shortest delay that a polled task asks for.
+/// Each task waits in one of three lists. *Polled* tasks run in every sweep, *watched* ones a few
+/// times a second, *sleeping* ones when they are woken through the mailbox. A sleeping task costs
+/// nothing. When a sweep finds nothing to do, the loop spins a little, yields a little, then parks
+/// for longer and longer, up to the shortest delay that a polled task asks for.
 ///
-/// The thread starts with the first task and ends when there was none for a while.
+/// The thread starts with the first task and ends when there was none for a second.
 final class PollerLoop implements Runnable {
   static final long WATCH_NANOS = 20_000_000;
   private static final long KEEP_ALIVE_NANOS = 1_000_000_000;
@@ -27,21 +28,27 @@ final class PollerLoop implements Runnable {
   private static final int YIELDS = 16;
   private static final int MAX_IDLE_SWEEPS = SPINS + YIELDS + 41; // forty doublings of a park
   private static final VarHandle PARKED;
+  private static final VarHandle MAILBOX;
 
   static {
     try {
-      PARKED = MethodHandles.lookup().findVarHandle(PollerLoop.class, "parked", boolean.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      PARKED = lookup.findVarHandle(PollerLoop.class, "parked", boolean.class);
+      MAILBOX = lookup.findVarHandle(PollerLoop.class, "mailbox", PollerTask.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
   private final ThreadFactory threads;
-  private final MpscUnboundedVarHandleArrayQueue<PollerTask> mailbox =
-      new MpscUnboundedVarHandleArrayQueue<>(256);
   private final TaskList polled = new TaskList();
   private final TaskList watched = new TaskList();
   private final TaskList sleeping = new TaskList();
+
+  /// The task woken last, which links to the one before. A task is in here once at most, so it is
+  /// its own node, and waking allocates nothing.
+  @SuppressWarnings("unused") // written through MAILBOX
+  private volatile @Nullable PollerTask mailbox;
 
   /// The thread that runs this while there are tasks. Guarded by this for writing.
   private volatile @Nullable Thread thread;
@@ -95,7 +102,11 @@ final class PollerLoop implements Runnable {
 
   /// Queues a woken task. Any thread.
   void offer(PollerTask task) {
-    mailbox.offer(task);
+    PollerTask before;
+    do {
+      before = mailbox;
+      task.wokenBefore = before;
+    } while (!MAILBOX.compareAndSet(this, before, task));
     unpark();
   }
 
@@ -132,16 +143,40 @@ final class PollerLoop implements Runnable {
     abortAll();
   }
 
-  private boolean runWoken() {
-    int left = mailbox.size(); // what is there now: a task that wakes itself must not starve others
-    for (int i = 0; i < left; i++) {
-      PollerTask task = mailbox.poll();
-      if (task != null) {
-        task.takeWake();
-        run(task);
+  /// Runs the tasks that are in the mailbox now. A task that wakes itself meanwhile waits for the
+  /// next round, so that it does not starve the others.
+  boolean runWoken() {
+    PollerTask task = takeMailbox();
+    boolean worked = task != null;
+    while (task != null) {
+      PollerTask next = takeNext(task);
+      run(task);
+      task = next;
+    }
+    return worked;
+  }
+
+  /// Empties the mailbox; returns the first of its tasks in the order in which they were woken.
+  private @Nullable PollerTask takeMailbox() {
+    PollerTask first = null;
+    if (mailbox != null) {
+      PollerTask last = (PollerTask) MAILBOX.getAndSet(this, null);
+      while (last != null) { // turns the links round
+        PollerTask before = last.wokenBefore;
+        last.wokenBefore = first;
+        first = last;
+        last = before;
       }
     }
-    return left > 0;
+    return first;
+  }
+
+  /// Takes a task out of the row that [#takeMailbox] has made. From now on it can be woken again.
+  private static @Nullable PollerTask takeNext(PollerTask task) {
+    PollerTask next = task.wokenBefore;
+    task.wokenBefore = null;
+    task.takeWake();
+    return next;
   }
 
   private boolean sweepPolled() {
@@ -203,7 +238,8 @@ final class PollerLoop implements Runnable {
     if (list != null) {
       list.remove(task);
     }
-    if (task.detach()) {
+    if (task.isAttached()) { // else it has ended before: it was in the mailbox once more
+      task.detach();
       synchronized (this) {
         tasks--;
       }
@@ -223,12 +259,19 @@ final class PollerLoop implements Runnable {
     RuntimeException cause = new CancellationException("the RingPoller was disposed");
     for (TaskList list : List.of(polled, watched, sleeping)) {
       while (list.size() > 0) {
-        PollerTask task = list.get(list.size() - 1);
-        abort(task, cause);
-        end(task);
+        abortAttached(list.get(list.size() - 1), cause);
       }
     }
-    for (PollerTask task = mailbox.poll(); task != null; task = mailbox.poll()) {
+    for (PollerTask task = takeMailbox(); task != null; ) { // that has not run yet
+      PollerTask next = takeNext(task);
+      abortAttached(task, cause);
+      task = next;
+    }
+  }
+
+  /// Aborts a task once, though it may be in a list and in the mailbox.
+  private void abortAttached(PollerTask task, Throwable cause) {
+    if (task.isAttached()) {
       abort(task, cause);
       end(task);
     }
@@ -260,8 +303,8 @@ final class PollerLoop implements Runnable {
   private void park(long nanos) {
     parked = true;
     VarHandle.fullFence(); // see unpark()
-    Thread.interrupted(); // nobody is meant by it here, and an interrupted thread does not park
-    if (mailbox.isEmpty() && !disposed) {
+    Thread.interrupted(); // left behind by a subscriber; an interrupted thread does not park
+    if (mailbox == null && !disposed) {
       LockSupport.parkNanos(this, nanos);
     }
     parked = false;
@@ -273,5 +316,50 @@ final class PollerLoop implements Runnable {
     }
     thread = null;
     return true;
+  }
+
+  /// The tasks of a loop that wait for the same: a dense array, so that a sweep is a walk through
+  /// memory. The last task takes the place of one that leaves. Owned by the loop's thread.
+  static final class TaskList {
+    private @Nullable PollerTask[] tasks = new @Nullable PollerTask[16];
+    private int size;
+
+    int size() {
+      return size;
+    }
+
+    PollerTask get(int index) {
+      return Objects.requireNonNull(tasks[index]);
+    }
+
+    void add(PollerTask task) {
+      if (size == tasks.length) {
+        tasks = Arrays.copyOf(tasks, 2 * size);
+      }
+      task.list = this;
+      task.index = size;
+      tasks[size++] = task;
+    }
+
+    void remove(PollerTask task) {
+      PollerTask last = get(--size);
+      tasks[size] = null;
+      if (task.index != size) {
+        tasks[task.index] = last;
+        last.index = task.index;
+      }
+      task.list = null;
+    }
+
+    /// Moves a task here from wherever it is.
+    void take(PollerTask task) {
+      TaskList from = task.list;
+      if (from != this) {
+        if (from != null) {
+          from.remove(task);
+        }
+        add(task);
+      }
+    }
   }
 }

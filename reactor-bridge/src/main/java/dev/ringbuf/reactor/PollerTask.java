@@ -12,7 +12,7 @@ abstract class PollerTask {
     AGAIN,
     /// After a pause of at most [#maxDelayNanos].
     POLL,
-    /// Every now and then ([PollerLoop#WATCH_NANOS]), for what nobody waits for urgently.
+    /// A few times a second ([PollerLoop#WATCH_NANOS]), for what is not urgent.
     WATCH,
     /// Only when woken.
     SLEEP,
@@ -26,14 +26,18 @@ abstract class PollerTask {
   /// How long the poller may pause while it polls this task, > 0.
   final long maxDelayNanos;
 
-  /// The loop that runs this task; null until it was attached.
+  /// The loop that runs this task; null before it was attached and after its end.
   private volatile @Nullable PollerLoop loop;
 
   /// 1 while the task is in the loop's mailbox, else 0.
   private volatile int woken;
 
+  /// The task that was woken before this one, while both are in the mailbox. Written by the thread
+  /// that puts this task there, before it publishes the task.
+  @Nullable PollerTask wokenBefore;
+
   /// Where the loop keeps this task, and the index there. Owned by the loop's thread.
-  @Nullable TaskList list;
+  PollerLoop.@Nullable TaskList list;
 
   int index;
 
@@ -50,13 +54,13 @@ abstract class PollerTask {
   /// Ends because the poller was disposed, or because [#run] threw. Called by the loop's thread.
   abstract void abort(Throwable cause);
 
-  /// Sees to it that the task runs soon. Any thread; before the task is attached, does nothing.
+  /// Makes the task run soon. Any thread; before the task is attached, does nothing.
   final void wake() {
     PollerLoop loop = this.loop;
     // A task that wakes itself from within its run looks around before it ends.
     if (loop != null && !(running && loop.isCurrentThread())) {
-      // Volatile: whatever the caller did before is visible to the run that follows, be it the one
-      // that is queued already.
+      // Volatile: what the caller did before is visible to the run that follows, even if that run
+      // is queued already.
       if (woken == 0 && WOKEN.compareAndSet(this, 0, 1)) {
         loop.offer(this);
       }
@@ -72,10 +76,12 @@ abstract class PollerTask {
     this.loop = loop;
   }
 
-  /// Forgets the loop; returns whether it was attached.
-  final boolean detach() {
-    boolean attached = loop != null;
+  final boolean isAttached() {
+    return loop != null;
+  }
+
+  /// Forgets the loop.
+  final void detach() {
     loop = null;
-    return attached;
   }
 }

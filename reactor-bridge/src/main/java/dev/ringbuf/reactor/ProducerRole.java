@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The producer's role of a ring in the hands of a sink.
+/// The producer's role of a ring in the hands of a [RingSubscriber].
 final class ProducerRole extends RoleGuard {
   private final RingBuffer ring;
 
   /// Set by the claim.
   private @Nullable RingProducer producer;
 
-  /// What is done last; the first one counts.
+  /// The last use of the role. Of several, the first counts.
   private final AtomicReference<@Nullable Consumer<RingProducer>> farewell =
       new AtomicReference<>();
 
@@ -22,7 +22,7 @@ final class ProducerRole extends RoleGuard {
     this.ring = ring;
   }
 
-  /// The role itself, for who is busy.
+  /// The role itself, for the thread that has entered.
   RingProducer producer() {
     return Objects.requireNonNull(producer);
   }
@@ -43,7 +43,7 @@ final class ProducerRole extends RoleGuard {
     producer().handOver();
   }
 
-  /// There is no such thing: a stream with which nobody goes on is simply not ended.
+  /// Does nothing: a producer that gives up leaves the stream open for the next one.
   @Override
   void cancel() {}
 

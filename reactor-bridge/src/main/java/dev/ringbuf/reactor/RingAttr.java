@@ -5,16 +5,16 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
 
-/// What Reactor's own attributes do not know of a ring: counters of elements, to be scanned from a
-/// [RingFlux] or a [RingSubscriber], and from a subscription, where the `parents()` of whatever is
-/// downstream end.
+/// Counters of a ring's elements, for which Reactor has no attributes of its own. They can be
+/// scanned from a [RingFlux], a [RingSubscriber] and a subscription, the last of the `parents()` of
+/// every operator downstream.
 ///
 /// ```java
 /// long lost = Scannable.from(flux).scanOrDefault(RingAttr.DROPPED, 0L);
 /// ```
 ///
-/// They count what has become of the ring, not of one subscription, and are estimates while it is
-/// in use. Those who do not know them answer -1.
+/// They count for the ring, not for one subscription, and are estimates while it is in use. Other
+/// objects than these answer -1.
 public final class RingAttr extends Scannable.Attr<Long> {
   /// Elements that the producer has handed over, accepted or not.
   public static final RingAttr OFFERED = new RingAttr(RingBuffer::offered);
@@ -25,7 +25,7 @@ public final class RingAttr extends Scannable.Attr<Long> {
   /// Elements that did not fit into the ring.
   public static final RingAttr DROPPED = new RingAttr(RingBuffer::dropped);
 
-  /// Elements that were let go unread ([GapPolicy#LATEST]).
+  /// Elements that were skipped by the subscriber ([RingFlux#keepLatest]).
   public static final RingAttr SKIPPED = new RingAttr(RingBuffer::skipped);
 
   private final ToLongFunction<RingBuffer> counter;
@@ -35,7 +35,7 @@ public final class RingAttr extends Scannable.Attr<Long> {
     this.counter = counter;
   }
 
-  /// What there is to say of a ring: its fill, its capacity and its counters; null for others.
+  /// A ring's fill, capacity and counters; null for other attributes.
   @SuppressWarnings({"rawtypes", "ReferenceEquality"}) // as in Scannable; keys are constants
   static @Nullable Object scan(RingBuffer ring, Scannable.Attr key) {
     if (key instanceof RingAttr attribute) {

@@ -1,7 +1,7 @@
 package dev.ringbuf.reactor;
 
-/// A decoder failed. The elements it was given are still in the ring: who subscribes again gets
-/// them again.
+/// A decoder failed. The elements that it was given are still in the ring, and the next subscriber
+/// gets them again.
 public final class RingDecodeException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

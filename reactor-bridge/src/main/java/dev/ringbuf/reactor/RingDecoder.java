@@ -12,8 +12,8 @@ public interface RingDecoder<T> {
   /// If it throws, the stream ends with a [RingDecodeException] that carries the position, and the
   /// elements stay in the ring.
   ///
-  /// @param elements exactly `count` elements in the ring's own layout; not to be written to, and
-  ///   not to be kept: every use after the return fails
+  /// @param elements exactly `count` elements in the ring's own layout, read-only; every use after
+  ///   the return fails
   /// @param count elements in the segment, >= 1
   /// @return the object, not null
   T decode(MemorySegment elements, long count);

@@ -29,22 +29,23 @@ import reactor.core.publisher.Flux;
 ///  signals:  --[abc]-[def][g]--Gap(7,2)[hi]--|
 /// ```
 ///
-/// - **Demand**: one request is one item. Without demand nothing is read: what comes stays in the
-///   ring, and what does not fit there becomes a gap. There is no other queue.
-/// - **Gaps**: see [GapPolicy]. A plain stream passes them; they are counted
-///   ([RingBuffer#reported]) and observable ([#doOnGap], [#gaps]). [#signals] shows them in their
-///   place.
-/// - **One subscriber at a time**: another gets an [IllegalStateException] through `onError`. When
-///   the subscriber has cancelled or the stream has failed, the ring keeps its contents, and the
-///   next subscriber goes on where the last one stopped.
-/// - **End**: when the producer completes, the rest is delivered, then `onComplete`; when it fails,
-///   the rest is delivered, then a [RingFailedException].
-/// - **Threads**: signals come from a thread of the [RingPoller], and its subscriber must not
-///   block. Fused with an operator that moves to another thread, such as `publishOn`, the ring is
-///   read there.
+/// - **Demand**: one request is one item. Without demand nothing is read: new elements wait in the
+///   ring, and those that do not fit there become a gap. There is no other queue.
+/// - **Gaps**: a plain stream passes them ([GapPolicy#PASS]), and [#signals] shows them in their
+///   place. Each is counted ([RingBuffer#reported]) and observable ([#doOnGap], [#gaps]).
+/// - **One subscriber at a time**: another gets a [dev.ringbuf.RingBusyException] through
+///   `onError`. When the subscriber has cancelled or the stream has failed, the ring keeps its
+///   contents, and the next subscriber goes on where the last one stopped, or at what comes next
+///   ([#fromNow]).
+/// - **End**: when the producer completes, the rest is delivered, then `onComplete`. When it fails,
+///   the rest is delivered, then a [RingFailedException]. When the ring is closed, the stream ends
+///   with a [dev.ringbuf.RingClosedException] as soon as it looks at the ring.
+/// - **Threads**: signals come from a thread of the [RingPoller], and the subscriber must not block
+///   it. Fused with an operator that moves to another thread, such as `publishOn`, the ring is read
+///   there.
 ///
-/// Instances are immutable: each `with` method returns a new one. Chunk sizes are in elements; for
-/// elements of several primitives, such as frames, arrays are accordingly longer.
+/// Instances are immutable: each configuring method returns a new one. Chunk sizes are in elements.
+/// For elements of several primitives, such as frames, arrays are accordingly longer.
 ///
 /// @param <T> what carries a chunk
 public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
@@ -56,113 +57,70 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
 
   /// Chunks as fresh `byte` arrays.
   ///
-  /// ```text
-  /// ring:  --abc--defg--|   bytes(ring, 3) >   --[abc]-[def][g]--|
-  /// ```
-  ///
   /// @param ring with elements of the same primitive
   /// @param maxChunk elements in a chunk at most, 1 .. capacity
   /// @throws IllegalArgumentException if the ring has other elements or the chunk size is out of
   ///   range
   public static RingFlux<byte[]> bytes(RingBuffer ring, int maxChunk) {
-    int entries = ArrayChunks.entries(ring, byte.class, maxChunk);
+    int entries = ChunkReader.entries(ring, byte.class, maxChunk);
     return of(ring, maxChunk, (consumer, count) -> consumer.popBytes(count * entries));
   }
 
   /// As [#bytes], with `short` arrays.
-  ///
-  /// ```text
-  /// ring:  --abc--defg--|   shorts(ring, 3) >   --[abc]-[def][g]--|
-  /// ```
   public static RingFlux<short[]> shorts(RingBuffer ring, int maxChunk) {
-    int entries = ArrayChunks.entries(ring, short.class, maxChunk);
+    int entries = ChunkReader.entries(ring, short.class, maxChunk);
     return of(ring, maxChunk, (consumer, count) -> consumer.popShorts(count * entries));
   }
 
   /// As [#bytes], with `char` arrays.
-  ///
-  /// ```text
-  /// ring:  --abc--defg--|   chars(ring, 3) >   --[abc]-[def][g]--|
-  /// ```
   public static RingFlux<char[]> chars(RingBuffer ring, int maxChunk) {
-    int entries = ArrayChunks.entries(ring, char.class, maxChunk);
+    int entries = ChunkReader.entries(ring, char.class, maxChunk);
     return of(ring, maxChunk, (consumer, count) -> consumer.popChars(count * entries));
   }
 
   /// As [#bytes], with `int` arrays.
-  ///
-  /// ```text
-  /// ring:  --abc--defg--|   ints(ring, 3) >   --[abc]-[def][g]--|
-  /// ```
   public static RingFlux<int[]> ints(RingBuffer ring, int maxChunk) {
-    int entries = ArrayChunks.entries(ring, int.class, maxChunk);
+    int entries = ChunkReader.entries(ring, int.class, maxChunk);
     return of(ring, maxChunk, (consumer, count) -> consumer.popInts(count * entries));
   }
 
   /// As [#bytes], with `long` arrays.
-  ///
-  /// ```text
-  /// ring:  --abc--defg--|   longs(ring, 3) >   --[abc]-[def][g]--|
-  /// ```
   public static RingFlux<long[]> longs(RingBuffer ring, int maxChunk) {
-    int entries = ArrayChunks.entries(ring, long.class, maxChunk);
+    int entries = ChunkReader.entries(ring, long.class, maxChunk);
     return of(ring, maxChunk, (consumer, count) -> consumer.popLongs(count * entries));
   }
 
   /// As [#bytes], with `float` arrays.
-  ///
-  /// ```text
-  /// ring:  --abc--defg--|   floats(ring, 3) >   --[abc]-[def][g]--|
-  /// ```
   public static RingFlux<float[]> floats(RingBuffer ring, int maxChunk) {
-    int entries = ArrayChunks.entries(ring, float.class, maxChunk);
+    int entries = ChunkReader.entries(ring, float.class, maxChunk);
     return of(ring, maxChunk, (consumer, count) -> consumer.popFloats(count * entries));
   }
 
   /// As [#bytes], with `double` arrays.
-  ///
-  /// ```text
-  /// ring:  --abc--defg--|   doubles(ring, 3) >   --[abc]-[def][g]--|
-  /// ```
   public static RingFlux<double[]> doubles(RingBuffer ring, int maxChunk) {
-    int entries = ArrayChunks.entries(ring, double.class, maxChunk);
+    int entries = ChunkReader.entries(ring, double.class, maxChunk);
     return of(ring, maxChunk, (consumer, count) -> consumer.popDoubles(count * entries));
   }
 
   /// Chunks as fresh byte buffers, from position 0 to the limit, in the byte order of the elements.
   ///
-  /// ```text
-  /// ring:  --abc--defg--|   byteBuffers(ring, 3) >   --<abc>-<def><g>--|
-  /// ```
-  ///
   /// @param ring with elements of any kind
   /// @param maxChunk elements in a chunk at most, 1 .. capacity
   /// @throws IllegalArgumentException if the chunk size is out of range
   public static RingFlux<ByteBuffer> byteBuffers(RingBuffer ring, int maxChunk) {
-    return of(ring, maxChunk, new ByteBufferChunks(ring));
+    return of(ring, maxChunk, ChunkReader.byteBuffers(ring));
   }
 
   /// Chunks as copies in fresh heap segments, aligned for any element.
-  ///
-  /// ```text
-  /// ring:  --abc--defg--|   segments(ring, 3) >   --<abc>-<def><g>--|
-  /// ```
   ///
   /// @param ring with elements of any kind
   /// @param maxChunk elements in a chunk at most, 1 .. capacity
   /// @throws IllegalArgumentException if the chunk size is out of range
   public static RingFlux<MemorySegment> segments(RingBuffer ring, int maxChunk) {
-    return of(ring, maxChunk, new SegmentChunks(ring));
+    return of(ring, maxChunk, ChunkReader.segments(ring));
   }
 
   /// Objects that a decoder makes of chunks as they lie in the ring.
-  ///
-  /// ```text
-  /// ring:   --abc--defg--|
-  ///             |  decode(ring, 3, d)
-  ///             v
-  /// Flux:   --d(abc)-d(def)d(g)--|
-  /// ```
   ///
   /// @param ring with elements of any kind
   /// @param maxChunk elements in a chunk at most, 1 .. capacity; 1 for an object per element
@@ -172,11 +130,11 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
       RingBuffer ring, int maxChunk, RingDecoder<? extends T> decoder) {
     Objects.requireNonNull(decoder, "decoder");
     return new RingFlux<>(
-        SourceOptions.of(ring, maxChunk, () -> new DecodedChunks<T>(ring, decoder), true));
+        new SourceOptions<T>(ring, maxChunk, () -> ChunkReader.decoded(ring, decoder), true));
   }
 
   /// Chunks in place, without a copy: windows on the ring's memory, to be released by the
-  /// subscriber.
+  /// subscriber ([RingLease]).
   ///
   /// ```text
   /// ring:   --abc--defg--|
@@ -185,22 +143,26 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   /// Flux:   --[abc]-[def][g]--|     the ring's slots become free as the leases are released
   /// ```
   ///
-  /// The stream ends when everything was delivered. The ring can be subscribed again when all
-  /// leases have been released.
+  /// The stream completes when everything was delivered. The ring can be subscribed again when all
+  /// leases have been released; see [#claimTimeout].
   ///
   /// @param ring with elements of any kind
   /// @param maxChunk elements in a lease at most, 1 .. capacity
   /// @throws IllegalArgumentException if the chunk size is out of range
   public static RingFlux<RingLease> leases(RingBuffer ring, int maxChunk) {
-    return new RingFlux<>(SourceOptions.of(ring, maxChunk, () -> new LeasePool(ring), false));
+    return new RingFlux<>(new SourceOptions<>(ring, maxChunk, () -> new LeasePool(ring), false));
   }
 
   private static <T> RingFlux<T> of(RingBuffer ring, int maxChunk, ChunkReader<T> chunks) {
-    return new RingFlux<>(SourceOptions.of(ring, maxChunk, () -> chunks, false));
+    return new RingFlux<>(new SourceOptions<>(ring, maxChunk, () -> chunks, false));
   }
 
-  /// Delivers what there is at once (the default is at most `maxChunk`), or, as here, full chunks
-  /// only: a chunk is shorter only before a gap and at the end.
+  private RingFlux<T> with(Consumer<SourceOptions<T>> change) {
+    return new RingFlux<>(options.with(change));
+  }
+
+  /// Delivers full chunks only. Without this option, a chunk is what there is, at most `maxChunk`.
+  /// A gap and the end of the stream still cut a chunk.
   ///
   /// ```text
   /// ring:   --ab--c-d---e(lost)f-|
@@ -209,11 +171,11 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   /// Flux:   ------[abc]--[de]----[f]|
   /// ```
   public RingFlux<T> exactly() {
-    return new RingFlux<>(options.withLinger(Long.MAX_VALUE));
+    return with(changed -> changed.lingerNanos = Long.MAX_VALUE);
   }
 
   /// Waits for a chunk to become full, but not longer than this from when its first element was
-  /// seen; a gap or the end cuts it, too.
+  /// seen. A gap and the end of the stream still cut a chunk.
   ///
   /// ```text
   /// ring:   --ab--c-d---------
@@ -227,23 +189,60 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
     if (time.isNegative()) {
       throw new IllegalArgumentException("linger time " + time + " is not >= 0");
     }
-    return new RingFlux<>(options.withLinger(Wakeup.saturatedNanos(time)));
+    return with(changed -> changed.lingerNanos = Wakeup.saturatedNanos(time));
   }
 
-  /// Sets what becomes of gaps.
+  /// Sets what the stream does at a gap; without it, [GapPolicy#PASS].
+  public RingFlux<T> gapPolicy(GapPolicy policy) {
+    Objects.requireNonNull(policy, "policy");
+    return with(changed -> changed.gapPolicy = policy);
+  }
+
+  /// Keeps only the newest chunk while the subscriber has no demand, as `onBackpressureLatest`
+  /// keeps the newest item. The subscriber's side skips older elements, so the producer finds room.
+  /// What was skipped becomes a gap with [RingSignal.Gap#skipped]. Such a stream never fuses.
   ///
   /// ```text
-  /// ring:     --a--b--(3 lost)--c--|
-  /// IGNORE:   --a--b--c--|
-  /// ERROR:    --a--b--X
+  /// ring:      --ab-cd-ef-gh-----ij--
+  /// demand:    --1------------2------
+  /// without:   --[ab]---------[cd][ef]        oldest first
+  /// with:      --[ab]---------[gh]---         behind signals(): Gap(2,0,4) before [gh]
   /// ```
-  public RingFlux<T> gapPolicy(GapPolicy policy) {
-    return new RingFlux<>(options.withPolicy(Objects.requireNonNull(policy, "policy")));
+  public RingFlux<T> keepLatest() {
+    return with(changed -> changed.keepsLatest = true);
   }
 
-  /// Calls back for every gap, in stream order, before the item that follows it: on the thread that
-  /// reads the ring, and not blocking. In addition to other callbacks. If it throws, the stream
-  /// ends with that error; the gap counts as reported.
+  /// Starts each subscription with the next element that the producer offers. Without this option,
+  /// a subscriber first receives the elements that wait in the ring, however old they are: right
+  /// for recording, wrong for watching. What was skipped is the first gap.
+  ///
+  /// ```text
+  /// ring:      --abc--def(2 lost)--------gh--|
+  ///                        ^ subscribed
+  /// without:               --[abc][def]--[gh]--|
+  /// with:                  --------------[gh]--|     behind signals(): Gap(0,2,6) first
+  /// ```
+  public RingFlux<T> fromNow() {
+    return with(changed -> changed.startsNow = true);
+  }
+
+  /// Sets how long a subscriber waits for the ring while the one before it, which has cancelled,
+  /// still holds leases or is in the middle of a read; without it, one second. When the time is
+  /// over, the subscriber gets a [dev.ringbuf.RingBusyException]. A ring whose subscriber has not
+  /// cancelled is refused at once.
+  ///
+  /// @param time >= 0; 0 tries once
+  public RingFlux<T> claimTimeout(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("claim timeout " + time + " is not >= 0");
+    }
+    return with(changed -> changed.claimNanos = Wakeup.saturatedNanos(time));
+  }
+
+  /// Calls back for every gap, in stream order, before the item that follows it. The callback runs
+  /// on the thread that reads the ring and must not block. Several callbacks run in the order in
+  /// which they were added. If one throws, the stream ends with that error, and the gap counts as
+  /// reported.
   ///
   /// ```text
   /// ring:   --a--b--(3 lost)--c--|
@@ -254,55 +253,42 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   @SuppressWarnings("unchecked") // a consumer of gaps of T takes them
   public RingFlux<T> doOnGap(Consumer<? super RingSignal.Gap<T>> callback) {
     Objects.requireNonNull(callback, "callback");
-    Consumer<RingSignal.Gap<T>> before = (Consumer<RingSignal.Gap<T>>) options.gapPolicy();
-    return new RingFlux<>(options.withOnGap(before == null ? callback : before.andThen(callback)));
+    Consumer<RingSignal.Gap<T>> before = (Consumer<RingSignal.Gap<T>>) options.onGap;
+    return with(changed -> changed.onGap = before == null ? callback : before.andThen(callback));
   }
 
-  /// Sets how to learn of new elements; without it, polls at least once a millisecond.
+  /// Sets how the stream learns of new elements; without it, it polls at least once a millisecond.
   ///
   /// ```text
-  /// ring:   --a------b-------c(signal)--|
-  ///             |  wakeup(poll(3 dashes))
+  /// ring:   --a------b-------c(wakeConsumer)--|
+  ///             |  wakeup(byPoller(3 dashes))
   ///             v
-  /// Flux:   ----[a]-----[b]------[c]----|
+  /// Flux:   ----[a]-----[b]------[c]----------|
   ///             |  wakeup(byProducer())
   ///             v
-  /// Flux:   -----------------[abc]------|     what came without a signal comes with the next
+  /// Flux:   -----------------[abc]------------|     a and b wait for the next wake-up
   /// ```
   public RingFlux<T> wakeup(Wakeup wakeup) {
-    return new RingFlux<>(options.withWakeup(Objects.requireNonNull(wakeup, "wakeup")));
+    Objects.requireNonNull(wakeup, "wakeup");
+    return with(changed -> changed.wakeup = wakeup);
   }
 
-  /// Names the stream: for [Scannable], whose name Reactor's own metrics take, too, and for the
-  /// events of the JDK's Flight Recorder. (`name`, which all fluxes have, names what is
-  /// downstream.)
-  ///
-  /// ```text
-  /// ring:   --abc--|
-  ///             |  named("microphone")
-  ///             v
-  /// Flux:   --[abc]|     the same, and those who watch it know what it is
-  /// ```
+  /// Names the stream for [Scannable], for Reactor's own metrics and for the events of the JDK's
+  /// Flight Recorder. (`name`, which every `Flux` has, names what is downstream of it.)
   ///
   /// @param name such as "microphone"
   public RingFlux<T> named(String name) {
-    return new RingFlux<>(options.withName(Objects.requireNonNull(name, "name")));
+    Objects.requireNonNull(name, "name");
+    return with(changed -> changed.name = name);
   }
 
   /// Sets whose threads look into the ring; without it, the shared ones.
-  ///
-  /// ```text
-  /// ring:   --abc--|
-  ///             |  poller(p)
-  ///             v  on a thread of p
-  /// Flux:   --[abc]|
-  /// ```
   public RingFlux<T> poller(RingPoller poller) {
-    return new RingFlux<>(options.withPoller(Objects.requireNonNull(poller, "poller")));
+    Objects.requireNonNull(poller, "poller");
+    return with(changed -> changed.poller = poller);
   }
 
   /// Chunks and gaps, with their stream positions: `next.position() == previous.end()`, always.
-  /// With [GapPolicy#IGNORE], chunks alone.
   ///
   /// ```text
   /// ring:   --abc--(3 lost)--d--|
@@ -311,21 +297,27 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   /// Flux:   --Data(0,3,[abc])--Gap(3,3,0)--Data(6,1,[d])--|
   /// ```
   public Flux<RingSignal<T>> signals() {
-    return onAssembly(new SignalFlux<>(options));
+    return onAssembly(new ItemMapper.SignalFlux<>(options));
   }
 
-  /// The gaps alone, of this stream and all that are configured from it or that it was configured
-  /// from, whoever subscribes to them: a side channel, which reads nothing from the ring itself.
-  /// Hot: gaps from the subscription on. As long as a subscriber has no demand, its gaps are merged
-  /// into one, at the position of the first. Completes when the ring's stream ends.
+  /// The gaps alone, dropped and skipped elements alike: a side channel that reads nothing from the
+  /// ring itself. It shows the gaps that subscribers of this stream meet, and those of all streams
+  /// that were configured from it or that it was configured from. Hot: it begins with the
+  /// subscription. While its subscriber has no demand, gaps are merged into one, at the position of
+  /// the first.
   ///
   /// ```text
   /// ring:     --abc--(3 lost)--d--(1 lost)--e--|
   /// stream:   --[abc]-----[d]-----[e]----------|
-  /// gaps():  --------Gap(3,3)----Gap(7,1)-----|
+  /// gaps():   --------Gap(3,3)----Gap(7,1)-----|
   /// ```
+  ///
+  /// Completes when the producer has ended the ring's stream, with or without a failure, and all of
+  /// it was read. Fails when the ring is closed ([dev.ringbuf.RingClosedException]) or its memory
+  /// makes no sense or is gone. A subscriber that comes after that gets the same signal at once.
+  /// Errors of the stream alone, such as that of a decoder, do not end it.
   public Flux<RingSignal.Gap<T>> gaps() {
-    return onAssembly(options.gaps().asFlux(options.poller()));
+    return onAssembly(options.gaps.on(options.poller));
   }
 
   @Override
@@ -333,10 +325,10 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
     RingSubscription.subscribe(options, ItemMapper.plain(), actual);
   }
 
-  /// Answers `NAME`, `RUN_ON`, `RUN_STYLE`, what there is to say of the ring's fill (`BUFFERED`,
-  /// `LARGE_BUFFERED`, `CAPACITY`, in elements), and all of [RingAttr].
+  /// Answers `NAME`, `RUN_ON`, `RUN_STYLE`, the ring's fill (`BUFFERED`, `LARGE_BUFFERED`,
+  /// `CAPACITY`, in elements), and all of [RingAttr].
   @Override
-  @SuppressWarnings("rawtypes") // as inherited
+  @SuppressWarnings({"exports", "rawtypes"}) // as inherited
   public @Nullable Object scanUnsafe(Attr key) {
     return options.scan(key);
   }

@@ -2,11 +2,11 @@ package dev.ringbuf.reactor;
 
 import java.lang.foreign.MemorySegment;
 
-/// Elements in place: a window on the ring's own memory, lent until [#release].
+/// Elements in place: a window on the ring's own memory, lent until [#release] or [#close].
 ///
-/// Leases may be released in any order, by any thread; the ring's slots become free in order, up to
-/// the oldest lease that is still out. So a lease that is kept keeps the producer from all slots
-/// behind it: be quick, or copy.
+/// Leases may be released in any order, by any thread. The ring's slots become free in order, up to
+/// the oldest lease that is still out. A lease that is kept therefore keeps all slots behind it
+/// from the producer: release it soon, or copy its elements.
 ///
 /// ```text
 /// ring:      |aaaaaaaa|bbbb|cccccccc|dd------|      head at a; a, b, c and d are leased
@@ -14,15 +14,21 @@ import java.lang.foreign.MemorySegment;
 /// release a: |                cccccccc|dd----|      head moves to c
 /// ```
 ///
-/// Release each lease once. Operators that discard items do not know leases: where leases pass
-/// through such operators (`filter`, `publishOn`, ...), add `.doOnDiscard(RingLease.class,
-/// RingLease::release)` behind them. A lease that is lost is found by the garbage collector,
-/// reported in the log, and released.
+/// Release each lease. Operators that discard items do not know leases, so put a hook behind
+/// operators such as `filter` and `publishOn`:
 ///
-/// Lease objects are recycled, some time after their release, so that a stream of leases allocates
-/// nothing: do not touch a lease that was released. As long as it has not been recycled, every use
-/// fails with an [IllegalStateException]. The segments are mere views and cannot be taken away:
-/// what is read from them after the release is something else.
+/// ```java
+/// RingFlux.leases(ring, 256)...doOnDiscard(RingLease.class, RingLease::close)
+/// RingFlux.leases(ring, 256).signals()...doOnDiscard(Data.class, RingLease::closeDiscarded)
+/// ```
+///
+/// The hook uses [#close] because some operators discard an item that they have already delivered.
+/// A lease that is lost is found by the garbage collector, reported in the log, and released.
+///
+/// Lease objects are recycled some time after their release (64 leases later at the earliest), so
+/// that a stream of leases allocates nothing. Do not touch a lease after its release. Until it is
+/// recycled, every use but [#close] fails with an [IllegalStateException]. The segments are views
+/// that cannot be taken away: what is read from them after the release is something else.
 public final class RingLease implements AutoCloseable {
   private final LeaseSlot slot;
 
@@ -95,21 +101,27 @@ public final class RingLease implements AutoCloseable {
 
   /// Gives the elements back. Any thread.
   ///
-  /// @throws IllegalStateException if it was released before, or the ring is closed
+  /// @throws IllegalStateException if it was released before
+  /// @throws dev.ringbuf.RingClosedException if the ring is closed
   public void release() {
     slot.release(this);
   }
 
-  void releaseIfLeased() {
-    if (slot.isLeased()) {
-      release();
-    }
-  }
-
-  /// The same as [#release], for try-with-resources.
+  /// Gives the elements back unless that was done before: for try-with-resources and for
+  /// `doOnDiscard`. Closing again does nothing, and neither does closing once the ring is closed.
+  /// Any thread.
   @Override
   public void close() {
-    release();
+    slot.tryRelease(this);
+  }
+
+  /// Closes the lease in a discarded item of `leases(...).signals()`: a hook for
+  /// `doOnDiscard(RingSignal.Data.class, RingLease::closeDiscarded)`. Does nothing if the item
+  /// carries no lease. Any thread.
+  public static void closeDiscarded(RingSignal.Data<?> item) {
+    if (item.value() instanceof RingLease lease) {
+      lease.close();
+    }
   }
 
   @Override

@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/// Micrometer's meters of a ring. They read the counters in its memory when they are scraped, and
-/// nothing else: neither the producer nor the subscriber does anything for them, and they work
+/// Micrometer's meters of a ring. A scrape reads the counters in the ring's memory and nothing
+/// else. Neither the producer nor the subscriber does anything for it. So the meters also work
 /// without a subscriber, with one in another process, and for a ring whose producer is native code.
 ///
 /// ```java
@@ -22,12 +22,12 @@ import java.util.function.ToLongFunction;
 /// | meter | kind | unit | |
 /// | --- | --- | --- | --- |
 /// | `ringbuf.fill` | gauge | elements | in the ring now |
-/// | `ringbuf.capacity` | gauge | elements | that fit into it |
+/// | `ringbuf.capacity` | gauge | elements | fit into the ring |
 /// | `ringbuf.lag` | gauge | elements | how far the reader is behind the producer, losses included |
 /// | `ringbuf.offered` | counter | elements | handed over by the producer, accepted or not |
 /// | `ringbuf.delivered` | counter | elements | read |
-/// | `ringbuf.dropped` | counter | elements | that did not fit |
-/// | `ringbuf.skipped` | counter | elements | let go unread ([GapPolicy#LATEST]) |
+/// | `ringbuf.dropped` | counter | elements | did not fit |
+/// | `ringbuf.skipped` | counter | elements | skipped by the subscriber ([RingFlux#keepLatest]) |
 /// | `ringbuf.gaps` | counter | gaps | places where elements were dropped |
 ///
 /// All carry the tag `ring` with the name given. Meters do not keep a ring alive: once it has been
@@ -36,6 +36,7 @@ import java.util.function.ToLongFunction;
 /// restart.
 ///
 /// Needs `io.micrometer:micrometer-core`, which this library does not bring along.
+@SuppressWarnings("exports") // modules that use this class require Micrometer themselves
 public final class RingMetrics implements MeterBinder {
   private static final String ELEMENTS = "elements";
 
@@ -58,7 +59,7 @@ public final class RingMetrics implements MeterBinder {
     counter(registry, "offered", ELEMENTS, "Elements handed over", RingBuffer::offered);
     counter(registry, "delivered", ELEMENTS, "Elements read", RingBuffer::delivered);
     counter(registry, "dropped", ELEMENTS, "Elements that did not fit", RingBuffer::dropped);
-    counter(registry, "skipped", ELEMENTS, "Elements let go unread", RingBuffer::skipped);
+    counter(registry, "skipped", ELEMENTS, "Elements skipped by the reader", RingBuffer::skipped);
     counter(registry, "gaps", "gaps", "Places where elements were dropped", RingBuffer::gaps);
   }
 

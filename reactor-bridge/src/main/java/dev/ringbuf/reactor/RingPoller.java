@@ -9,13 +9,12 @@ import reactor.core.Disposable;
 import reactor.core.Scannable;
 import reactor.core.scheduler.NonBlocking;
 
-/// The threads that look into rings on behalf of subscribers, and deliver what they find: one
-/// thread serves thousands of rings.
+/// The threads that look into rings for their subscribers and deliver the items: one thread serves
+/// thousands of rings.
 ///
-/// Signals of a ring are delivered by its poller thread, unless the stream is fused with an
-/// operator that moves it elsewhere, such as `publishOn`. What a subscriber does there delays the
-/// other rings of that thread, so it must not block; platform threads of a poller are marked
-/// [NonBlocking].
+/// A ring's poller thread delivers its items, unless the stream is fused with an operator that
+/// moves it elsewhere, such as `publishOn`. The subscriber's work there delays the other rings of
+/// that thread, so it must not block. Platform threads of a poller are marked [NonBlocking].
 ///
 /// Threads are daemons. They start with the first subscription and end a second after the last one,
 /// so a poller need not be disposed of.
@@ -37,8 +36,8 @@ public final class RingPoller implements Disposable, Scannable {
         Stream.generate(() -> new PollerLoop(factory)).limit(threads).toArray(PollerLoop[]::new);
   }
 
-  /// The poller of all streams that are not given another; a thread per four processors. Disposing
-  /// of it does nothing.
+  /// The poller of all streams that are not given another, with one thread for four processors.
+  /// Disposing of it does nothing.
   public static RingPoller shared() {
     return Shared.POLLER;
   }
@@ -68,9 +67,9 @@ public final class RingPoller implements Disposable, Scannable {
     Stream.of(loops).min(Comparator.comparingInt(PollerLoop::tasks)).orElseThrow().attach(task);
   }
 
-  /// Ends the threads. The streams that they serve fail with a
-  /// [java.util.concurrent.CancellationException], and further subscriptions with a
-  /// [java.util.concurrent.RejectedExecutionException]; the rings keep their contents.
+  /// Ends the threads. Each stream that they serve fails, once, with a
+  /// [java.util.concurrent.CancellationException]. Later subscriptions fail with a
+  /// [java.util.concurrent.RejectedExecutionException]. The rings keep their contents.
   @Override
   public void dispose() {
     if (disposable) {
@@ -88,7 +87,7 @@ public final class RingPoller implements Disposable, Scannable {
 
   /// Answers `NAME`, `CAPACITY` (threads), `BUFFERED` (streams served) and `TERMINATED`.
   @Override
-  @SuppressWarnings({"rawtypes", "ReferenceEquality"}) // as inherited; keys are constants
+  @SuppressWarnings({"exports", "rawtypes", "ReferenceEquality"}) // as inherited; constant keys
   public @Nullable Object scanUnsafe(Attr key) {
     if (key == Attr.NAME) {
       return name;

@@ -3,8 +3,10 @@ package dev.ringbuf.reactor;
 import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
-/// Tells BlockHound that threads of a [RingPoller], which must not block while they serve
-/// subscribers, may wait when there is nothing to do. Found by BlockHound itself.
+/// Allows threads of a [RingPoller] to wait when there is nothing to do. While they serve
+/// subscribers they must not block, and BlockHound reports it if they do. BlockHound finds this
+/// class itself.
+@SuppressWarnings("exports") // used by BlockHound alone
 public final class RingPollerBlockHoundIntegration implements BlockHoundIntegration {
   /// For the service loader.
   public RingPollerBlockHoundIntegration() {}

@@ -2,6 +2,8 @@ package dev.ringbuf.reactor;
 
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingConsumer;
+import dev.ringbuf.reactor.RecordedEvents.GapEvent;
+import dev.ringbuf.reactor.RingSignal.Gap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,23 +11,27 @@ import reactor.core.Exceptions;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/// Reads a ring item by item, in stream order: cuts it into chunks and minds the gaps. Used by one
-/// thread at a time, between [ConsumerRole#enter] and [ConsumerRole#exit]; only [#hasNews] and
-/// [#isEmpty] by any.
+/// Reads a ring item by item, in stream order: cuts it into chunks and handles the gaps.
+///
+/// One rule says which thread may use what. Everything here belongs to the thread that has entered
+/// the [ConsumerRole]. [#hasNews] and [#isEmpty] are the exception: any thread may ask them, and
+/// their answers are hints, because another thread may be reading meanwhile.
 ///
 /// @param <T> what carries a chunk
 /// @param <I> the items of the stream
 final class RingReader<T, I> {
   private final RingBuffer ring;
   private final RingConsumer consumer;
-  private final SourceOptions<T> options;
-  private final ItemMapper<T, I> view;
+  private final ItemMapper<T, I> mapper;
   private final ChunkReader<T> chunks;
-  private final @Nullable Consumer<? super RingSignal.Gap<T>> gapPolicy;
+  private final GapsFlux<T> gaps;
+  private final GapPolicy gapPolicy;
+  private final @Nullable Consumer<? super Gap<T>> onGap;
+  private final @Nullable String name;
   private final int maxChunk;
   private final long lingerNanos;
 
-  /// Virtual when the tests want it so.
+  /// Virtual in tests.
   private final Scheduler clock = Schedulers.parallel();
 
   /// The last position where a chunk was not full, and since when it had been waiting.
@@ -33,10 +39,10 @@ final class RingReader<T, I> {
 
   private long lingerSince;
 
-  /// What was skipped, and dropped in between, and has not become a gap yet.
-  private RingSignal.@Nullable Gap<T> skipped;
+  /// The gap that skipping has made, drops in between included, until [#next] takes it.
+  private @Nullable Gap<T> skippedGap;
 
-  /// Whether the producer's signals wake the subscription.
+  /// Whether the producer wakes the subscription.
   private boolean armed;
 
   private long items;
@@ -44,46 +50,160 @@ final class RingReader<T, I> {
   RingReader(
       RingConsumer consumer,
       SourceOptions<T> options,
-      ItemMapper<T, I> view,
+      ItemMapper<T, I> mapper,
       ChunkReader<T> chunks) {
-    this.ring = options.ring();
+    this.ring = options.ring;
     this.consumer = consumer;
-    this.options = options;
-    this.view = view;
+    this.mapper = mapper;
     this.chunks = chunks;
-    this.gapPolicy = options.gapPolicy();
-    this.maxChunk = options.maxChunk();
-    this.lingerNanos = options.lingerNanos();
+    this.gaps = options.gaps;
+    this.gapPolicy = options.gapPolicy;
+    this.onGap = options.onGap;
+    this.name = options.name;
+    this.maxChunk = options.maxChunk;
+    this.lingerNanos = options.lingerNanos;
   }
 
   /// Takes the next item.
   ///
   /// @return null if there is none yet, or the stream has ended ([#isTerminated])
   @Nullable I next() {
-    while (isReady()) {
+    while (true) {
+      // Before the consumer's answer: what was there by now and is not in the run lies behind a
+      // gap.
+      boolean ended = lingerNanos != 0 && ring.isEnded();
+      long offered = lingerNanos != 0 ? ring.offered() : 0;
       long position = consumer.position();
-      long next = consumer.next(maxChunk);
-      RingSignal.Gap<T> gap = takeGap(position, next);
-      if (gap != null) {
-        I item = pass(gap);
+      long run = consumer.next(maxChunk);
+      if (run < 0 || skippedGap != null) {
+        I item = pass(takeGap(position, Math.max(0, -run)));
         if (item != null) {
           items++;
           return item;
         }
-      } else if (next > 0) {
+      } else if (run > 0 && (lingerNanos == 0 || isFull(run, ended, offered - position))) {
         if (armed) {
           disarm();
         }
-        int count = (int) next;
-        I item = view.data(position, count, chunks.read(consumer, count));
+        I item = mapper.data(position, run, chunks.read(consumer, (int) run));
         items++;
         return item;
+      } else {
+        return null;
       }
     }
-    return null;
   }
 
-  /// Asks the producer's signals to run `wake`.
+  /// The gap at this position, with what was skipped before it.
+  private Gap<T> takeGap(long position, long dropped) {
+    Gap<T> skipped = skippedGap;
+    if (skipped == null) {
+      return new Gap<>(position, dropped, 0);
+    }
+    skippedGap = null;
+    return new Gap<>(skipped.position(), skipped.dropped() + dropped, skipped.skipped());
+  }
+
+  private @Nullable I pass(Gap<T> gap) {
+    tell(gap);
+    if (onGap != null) {
+      onGap.accept(gap);
+    }
+    if (gapPolicy == GapPolicy.ERROR && gap.dropped() > 0) {
+      throw Exceptions.failWithOverflow(
+          ("%d elements were lost at position %d: the subscriber fell behind a ring of %d"
+                  + " elements; enlarge it, or go on behind gaps with GapPolicy.PASS")
+              .formatted(gap.dropped(), gap.position(), ring.capacity()));
+    }
+    return mapper.gap(gap);
+  }
+
+  private void tell(Gap<T> gap) {
+    GapEvent.record(name, gap);
+    gaps.publish(gap);
+  }
+
+  /// Whether a run is delivered as a chunk although more may come.
+  ///
+  /// @param offered elements from the start of the run on, known before the run was
+  private boolean isFull(long run, boolean ended, long offered) {
+    return run == maxChunk || ended || offered > run || hasLingered();
+  }
+
+  private boolean hasLingered() {
+    if (lingerNanos == Long.MAX_VALUE) {
+      return false;
+    }
+    long now = clock.now(TimeUnit.NANOSECONDS);
+    if (lingerPosition != consumer.position()) {
+      lingerPosition = consumer.position();
+      lingerSince = now;
+    }
+    return now - lingerSince >= lingerNanos;
+  }
+
+  /// Whether [#next] has an item. A gap that becomes no item is passed here: it takes no demand,
+  /// and it may be all that is left before the end.
+  boolean hasNext() {
+    if (mapper.showsGaps()) {
+      return skippedGap != null || isReady();
+    }
+    while (true) {
+      boolean ended = lingerNanos != 0 && ring.isEnded();
+      long offered = lingerNanos != 0 ? ring.offered() : 0;
+      long position = consumer.position();
+      long run = consumer.next(maxChunk);
+      if (run < 0 || skippedGap != null) {
+        pass(takeGap(position, Math.max(0, -run)));
+      } else {
+        return run > 0 && (lingerNanos == 0 || isFull(run, ended, offered - position));
+      }
+    }
+  }
+
+  /// Whether there is a gap or a full chunk, without taking the gap: it counts as reported only
+  /// once the subscriber has asked for it.
+  private boolean isReady() {
+    boolean ended = ring.isEnded();
+    long offered = ring.offered() - consumer.position();
+    if (offered <= 0 || lingerNanos == 0) {
+      return offered > 0;
+    }
+    long available = consumer.available(); // after `offered`: what is missing was dropped
+    return offered > available || isFull(Math.min(available, maxChunk), ended, 0);
+  }
+
+  /// Skips all but the newest chunk.
+  void keepNewest() {
+    // Slots behind those that are held would not become free by it.
+    if (!chunks.isHolding()) {
+      skip(consumer.available() - maxChunk);
+    }
+  }
+
+  /// Skips all that was offered so far.
+  void skipToNow() {
+    long position = consumer.position();
+    skip(consumer.available());
+    long behind = consumer.position();
+    long run = consumer.next(1); // what was dropped behind the last element
+    if (run < 0) {
+      Gap<T> dropped = new Gap<>(behind, -run, 0);
+      skippedGap = skippedGap == null ? new Gap<>(position, -run, 0) : skippedGap.and(dropped);
+    }
+  }
+
+  private void skip(long count) {
+    if (count > 0) {
+      long position = consumer.position();
+      long skipped = consumer.skip(count);
+      long dropped = consumer.position() - position - skipped;
+      Gap<T> gap = new Gap<>(position, dropped, skipped);
+      skippedGap = skippedGap == null ? gap : skippedGap.and(gap);
+    }
+  }
+
+  /// Asks the producer to run `wake` after its next push.
   ///
   /// @return whether that is new, so that the ring must be looked at once more
   boolean arm(Runnable wake) {
@@ -100,113 +220,24 @@ final class RingReader<T, I> {
     consumer.disarm();
   }
 
-  /// The gap that the consumer has answered with, and what was skipped in front of it.
-  private RingSignal.@Nullable Gap<T> takeGap(long position, long next) {
-    RingSignal.Gap<T> before = skipped;
-    long dropped = Math.max(0, -next);
-    if (before == null) {
-      return dropped == 0 ? null : new RingSignal.Gap<>(position, dropped, 0);
-    }
-    skipped = null;
-    return new RingSignal.Gap<>(before.position(), before.dropped() + dropped, before.skipped());
-  }
-
-  private @Nullable I pass(RingSignal.Gap<T> gap) {
-    tell(gap);
-    if (gapPolicy != null) {
-      gapPolicy.accept(gap);
-    }
-    return switch (options.policy()) {
-      case SIGNAL, LATEST -> view.gap(gap);
-      case IGNORE -> null;
-      case ERROR ->
-          throw Exceptions.failWithOverflow(
-              ("%d elements were lost at position %d: the subscriber fell behind a ring of %d"
-                      + " elements; enlarge it, or let another GapPolicy than ERROR go on")
-                  .formatted(gap.count(), gap.position(), ring.capacity()));
-    };
-  }
-
-  private void tell(RingSignal.Gap<T> gap) {
-    GapEvent.record(options.name(), gap);
-    options.gaps().publish(gap);
-  }
-
-  /// Whether something comes next that need not wait for more: a gap, or a chunk that is full, has
-  /// waited long enough, or has a gap or the end behind it.
-  private boolean isReady() {
-    if (skipped != null || ring.isClosed()) {
-      return true; // closed: the consumer says so
-    }
-    boolean ended = ring.isEnded(); // before the look at the elements: there will be no more
-    long waiting = ring.offered() - consumer.position();
-    if (waiting == 0) {
-      return false;
-    }
-    return lingerNanos == 0
-        || waiting >= maxChunk
-        || ended
-        || waiting > consumer.available()
-        || hasLingered();
-  }
-
-  private boolean hasLingered() {
-    if (lingerNanos == Long.MAX_VALUE) {
-      return false;
-    }
-    long now = clock.now(TimeUnit.NANOSECONDS);
-    if (lingerPosition != consumer.position()) {
-      lingerPosition = consumer.position();
-      lingerSince = now;
-    }
-    return now - lingerSince >= lingerNanos;
-  }
-
-  /// Whether [#next] has an item. A gap that is none is passed here: that takes no demand, and it
-  /// may be all that stands before the end.
-  boolean hasNext() {
-    while (isReady()) {
-      if (view.showsGaps()) {
-        return true;
-      }
-      long position = consumer.position();
-      long next = consumer.next(maxChunk);
-      RingSignal.Gap<T> gap = takeGap(position, next);
-      if (gap == null) {
-        return next > 0;
-      }
-      pass(gap);
-    }
-    return false;
-  }
-
-  /// Lets go of all but the newest chunk.
-  void keepNewest() {
-    long stale = consumer.available() - maxChunk;
-    // Slots behind those that are held would not become free by it.
-    if (stale > 0 && !chunks.isHolding()) {
-      long position = consumer.position();
-      long count = consumer.skip(stale);
-      long dropped = consumer.position() - position - count;
-      RingSignal.Gap<T> gap = new RingSignal.Gap<>(position, dropped, count);
-      skipped = skipped == null ? gap : skipped.and(gap);
-    }
-  }
-
   /// Ends reading.
   ///
-  /// @return the item for what was skipped but not told yet; null if there is none
+  /// @return the item for what was skipped but not taken yet; null if there is none
   @Nullable I stop() {
     if (armed && !ring.isClosed()) {
-      disarm(); // the ring must not keep the subscription alive until the last lease is back
+      try {
+        disarm(); // the ring must not keep the subscription alive until the last lease is back
+      } catch (RuntimeException | InternalError memoryIsGone) {
+        // then closing the role forgets the subscription
+      }
     }
-    RingSignal.Gap<T> gap = skipped;
-    skipped = null;
+    Gap<T> gap = skippedGap;
+    skippedGap = null;
     if (gap == null) {
       return null;
     }
     tell(gap);
-    return view.gap(gap);
+    return mapper.gap(gap);
   }
 
   /// How many items were taken.
@@ -221,15 +252,15 @@ final class RingReader<T, I> {
 
   /// Whether nothing has come since the last read. Any thread.
   boolean isEmpty() {
-    return skipped == null && ring.offered() == consumer.position();
+    return skippedGap == null && ring.offered() == consumer.position();
   }
 
   /// Whether the stream has ended, and everything in it was taken.
   boolean isTerminated() {
-    return ring.isEnded() && skipped == null && consumer.isTerminated();
+    return ring.isEnded() && skippedGap == null && consumer.isTerminated();
   }
 
-  /// Why the stream has ended; null if well.
+  /// Why the stream has ended; null if the producer has completed it.
   @Nullable Throwable failure() {
     return consumer.isFailed()
         ? new RingFailedException(consumer.failureCode(), consumer.position())

@@ -1,10 +1,9 @@
 package dev.ringbuf.reactor;
 
-/// What a ring tells its subscriber, in stream order: elements, or that elements were lost right
-/// here.
+/// An item of [RingFlux#signals], in stream order: elements, or a gap where elements were lost.
 ///
-/// Both kinds cover a range of stream positions, and the ranges follow each other without a hole:
-/// the [#position] of a signal is the [#end] of the one before, always. Loss never shifts time.
+/// Both kinds cover a range of stream positions. The ranges follow each other without a hole: the
+/// [#position] of a signal is always the [#end] of the one before.
 ///
 /// ```text
 /// offered by the producer:  0 . . . . . . . . . . 11 . . . . . 17
@@ -32,12 +31,12 @@ public sealed interface RingSignal<T> {
   /// @param value the chunk itself
   record Data<T>(long position, long count, T value) implements RingSignal<T> {}
 
-  /// The absence of elements that were offered here.
+  /// Elements that were offered here and are missing from the stream.
   ///
   /// @param position index of the first missing element among all elements ever offered
   /// @param dropped elements that did not fit into the ring when they were offered, >= 0
-  /// @param skipped elements that were in the ring but let go unread, >= 0; only with
-  ///   [GapPolicy#LATEST]
+  /// @param skipped elements that were in the ring but skipped by the subscriber's choice, >= 0;
+  ///   only with [RingFlux#keepLatest] and [RingFlux#fromNow]
   record Gap<T>(long position, long dropped, long skipped) implements RingSignal<T> {
     @Override
     public long count() {

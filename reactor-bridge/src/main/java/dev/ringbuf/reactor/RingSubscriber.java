@@ -4,10 +4,10 @@ import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +18,12 @@ import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
-/// A `Flux` into a ring, for a consumer that cannot ask: a realtime thread, such as the callback of
-/// an audio device, in Java, in C through `ringbuf.h`, or in another process.
+/// Writes a `Flux` into a ring, for a consumer that cannot request: a realtime thread, such as the
+/// callback of an audio device, in Java, in C through `ringbuf.h`, or in another process.
 ///
 /// ```java
-/// RingSubscriber<float[]> playback = RingSubscriber.floats(ring, 480).doOnUnderrun(count -> log.warn("late"));
+/// RingSubscriber<float[]> playback =
+///     RingSubscriber.floats(ring, 480).doOnUnderrun(count -> log.warn("late"));
 /// music.subscribeWith(playback).completion().block();
 /// ```
 ///
@@ -33,29 +34,30 @@ import reactor.util.context.Context;
 ///  ring:      --abc----de----------------fgh----|
 ///  consumer:  ----ab-cd--e-(underrun)------fg-h-|
 ///
-///  requests:  what is free in the ring and not asked for yet, in items of maxChunk elements
+///  requests:  the free slots that no requested item needs, in items of maxChunk elements
 /// ```
 ///
 /// - **Demand** is credit: as many items as fit into the free slots if each has `maxChunk`
-///   elements, so that nothing is ever dropped or waits outside the ring. At first that is the
-///   whole ring; then more is asked for once three quarters of it are free. (If fewer than four
-///   items fit: while one is still there.) Shorter items are fine, they just leave slots free.
-/// - **Longer items** than `maxChunk`, items beyond the demand, items that are not whole elements
-///   or of another type: the sink fails with an error that says so, and cancels upstream. Of such
-///   an item, nothing is in the ring.
+///   elements. So nothing is ever dropped or waits outside the ring. The first request is for the
+///   whole ring; the next ones come once three quarters of it are free. (If fewer than four items
+///   fit, while one is still there.) Shorter items are fine; they just leave slots free.
+/// - **Bad items**: items longer than `maxChunk`, items beyond the demand, items that are not whole
+///   elements or of another type. The subscriber fails with an error that says so, and cancels
+///   upstream. Nothing of such an item is in the ring.
 /// - **Underruns**: each period in which the ring is empty after the first item and before the end
 ///   counts as one. See [#underruns].
 /// - **End**: completion and error of the `Flux` reach the consumer behind the last element, the
 ///   error as a [#failureCode]. When the consumer cancels, upstream is cancelled, within some 20
-///   ms. Whatever the end is, [#completion] tells, and the producer's role is free again.
+///   ms. Every end is signalled by [#completion], and frees the producer's role.
 /// - **Threads**: items are copied in the upstream's thread. Requests come from a thread of the
-///   [RingPoller]: an upstream that emits while it is asked, such as `Flux.range`, emits there, and
-///   must not block; if it does, put `subscribeOn` before the sink.
+///   [RingPoller]. An upstream that emits when it is requested, such as `Flux.range`, emits there
+///   and must not block; put `subscribeOn` before this subscriber if it does.
 ///
-/// A sink can be subscribed once. The ring's producer role is claimed then, not before. The `with`
-/// methods, which return a new sink, are for before. Items are copied, not kept and not released.
-/// One that cannot be written is discarded (`onDiscard`), or, after the end, dropped
-/// (`onNextDropped`), with the hooks of the sink's [#context].
+/// A subscriber can be subscribed once. It claims the ring's producer role then, not before.
+/// Configuring methods return a new subscriber. They only copy options: a subscriber that was never
+/// used holds nothing. Items are copied, not kept and not released. An item that cannot be written
+/// is discarded (`onDiscard`), or, after the end, dropped (`onNextDropped`), with the hooks of
+/// [#context].
 ///
 /// @param <T> what carries a chunk
 public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, Scannable {
@@ -63,15 +65,30 @@ public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, S
   /// a ring that the `Flux` came from, passes its own code on.
   public static final int FAILURE_CODE = 1;
 
-  /// How many underruns a sink has had, for [#scan].
+  /// How many underruns a subscriber has had, for [#scan].
   public static final Attr<Long> UNDERRUNS = new UnderrunsAttr();
 
   private final SubscriberOptions<T> options;
-  private final SubscriberWriter<T> input;
+
+  /// Null until the subscriber is used: configuring it makes nothing but options.
+  private volatile @Nullable SubscriberWriter<T> writer;
 
   private RingSubscriber(SubscriberOptions<T> options) {
     this.options = options;
-    this.input = new SubscriberWriter<>(options);
+  }
+
+  private SubscriberWriter<T> writer() {
+    SubscriberWriter<T> writer = this.writer;
+    return writer == null ? makeWriter() : writer;
+  }
+
+  private synchronized SubscriberWriter<T> makeWriter() {
+    SubscriberWriter<T> writer = this.writer;
+    if (writer == null) {
+      writer = new SubscriberWriter<>(options);
+      this.writer = writer;
+    }
+    return writer;
   }
 
   /// Takes `byte` arrays of at most `maxChunk` elements, which is 1 .. capacity.
@@ -130,7 +147,7 @@ public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, S
   public static RingSubscriber<ByteBuffer> byteBuffers(RingBuffer ring, int maxChunk) {
     long elementBytes = ring.elementBytes();
     return new RingSubscriber<>(
-        SubscriberOptions.of(
+        new SubscriberOptions<>(
             ring,
             maxChunk,
             buffer -> buffer.remaining() / elementBytes,
@@ -143,7 +160,7 @@ public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, S
   public static RingSubscriber<MemorySegment> segments(RingBuffer ring, int maxChunk) {
     long elementBytes = ring.elementBytes();
     return new RingSubscriber<>(
-        SubscriberOptions.of(
+        new SubscriberOptions<>(
             ring, maxChunk, segment -> segment.byteSize() / elementBytes, RingProducer::push));
   }
 
@@ -153,25 +170,30 @@ public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, S
       int maxChunk,
       ToIntFunction<T> entries,
       BiConsumer<RingProducer, T> write) {
-    int entriesEach = ArrayChunks.entries(ring, primitive, maxChunk);
+    int entriesEach = ChunkReader.entries(ring, primitive, maxChunk);
     return new RingSubscriber<>(
-        SubscriberOptions.of(
+        new SubscriberOptions<>(
             ring, maxChunk, array -> entries.applyAsInt(array) / entriesEach, write));
   }
 
-  /// Calls back after underruns, with their number so far; several may be told of at once. On a
-  /// thread of the poller, and not blocking. If it throws, the sink fails with that error.
+  private RingSubscriber<T> with(Consumer<SubscriberOptions<T>> change) {
+    return new RingSubscriber<>(options.with(change));
+  }
+
+  /// Calls back after underruns with their number so far; one call may stand for several. The
+  /// callback runs on a thread of the poller and must not block. If it throws, the subscriber fails
+  /// with that error.
   ///
   /// ```text
-  ///  Flux:       --[ab]--------[cd]-----[ef]--|
-  ///  consumer:   ---a-b-(empty)-c-d-----e-f---|
+  ///  Flux:         --[ab]--------[cd]-----[ef]--|
+  ///  consumer:     ---a-b-(empty)-c-d-----e-f---|
   ///  doOnUnderrun: ----------(1)------(2)--------
   /// ```
   ///
-  /// @return a new sink
+  /// @return a new subscriber
   public RingSubscriber<T> doOnUnderrun(LongConsumer callback) {
-    return new RingSubscriber<>(
-        options.withOnUnderrun(Objects.requireNonNull(callback, "callback")));
+    Objects.requireNonNull(callback, "callback");
+    return with(changed -> changed.onUnderrun = callback);
   }
 
   /// Sets what the consumer sees of an error ([dev.ringbuf.RingConsumer#failureCode]); without it,
@@ -184,46 +206,63 @@ public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, S
   ///  consumer:   ---a-b---c-d---failed with 7
   /// ```
   ///
-  /// @return a new sink
+  /// @return a new subscriber
   public RingSubscriber<T> failureCode(ToIntFunction<? super Throwable> code) {
-    return new RingSubscriber<>(options.withFailureCode(Objects.requireNonNull(code, "code")));
+    Objects.requireNonNull(code, "code");
+    return with(changed -> changed.failureCode = code);
   }
 
-  /// Sets how long freed slots may go unnoticed at most; without it, a millisecond. A fraction of
-  /// the time that the consumer needs for a ring is fine, and the longer the cheaper.
+  /// Sets how the subscriber learns of freed slots; without it, it polls at least once a
+  /// millisecond. A fraction of the time that the consumer needs for a whole ring is enough, and
+  /// the longer the delay, the lower the cost.
   ///
-  /// @param maxDelay > 0
-  /// @return a new sink
-  public RingSubscriber<T> poll(Duration maxDelay) {
-    return new RingSubscriber<>(
-        options.withMaxDelayNanos(Wakeup.byPoller(maxDelay).maxDelayNanos()));
+  /// @param wakeup made by [Wakeup#byPoller], because the consumer of a ring does not wake its
+  ///   producer
+  /// @return a new subscriber
+  /// @throws IllegalArgumentException if the wake-up is [Wakeup#byProducer]
+  public RingSubscriber<T> wakeup(Wakeup wakeup) {
+    if (wakeup.isByProducer()) {
+      throw new IllegalArgumentException(
+          "a consumer does not wake its producer: use Wakeup.byPoller(...)");
+    }
+    return with(changed -> changed.wakeup = wakeup);
+  }
+
+  /// Names the subscriber for [Scannable].
+  ///
+  /// @param name such as "loudspeaker"
+  /// @return a new subscriber
+  public RingSubscriber<T> named(String name) {
+    Objects.requireNonNull(name, "name");
+    return with(changed -> changed.name = name);
   }
 
   /// Sets whose threads look for freed slots; without it, the shared ones.
   ///
-  /// @return a new sink
+  /// @return a new subscriber
   public RingSubscriber<T> poller(RingPoller poller) {
-    return new RingSubscriber<>(options.withPoller(Objects.requireNonNull(poller, "poller")));
+    Objects.requireNonNull(poller, "poller");
+    return with(changed -> changed.poller = poller);
   }
 
-  /// Sets the context that the operators before the sink, and its own hooks, get to see.
+  /// Sets the context that the operators upstream and this subscriber's hooks see.
   ///
-  /// @return a new sink
+  /// @return a new subscriber
   public RingSubscriber<T> context(Context context) {
-    return new RingSubscriber<>(options.withContext(Objects.requireNonNull(context, "context")));
+    Objects.requireNonNull(context, "context");
+    return with(changed -> changed.context = context);
   }
 
   /// How often the ring ran empty between the first item and the end. Any thread.
   ///
-  /// Exact in what it counts, which is an upper bound of what the consumer has suffered: each time
-  /// that it missed elements the ring was empty, but one that came exactly when the ring had run
-  /// empty and been filled again has missed nothing. However often it came while the ring was
-  /// empty, that is one underrun.
+  /// This is an upper bound of the periods in which the consumer missed elements. Whenever it
+  /// missed some, the ring was empty. But a ring that ran empty and was filled again between two
+  /// reads counts as well. A consumer that reads several times while the ring is empty counts once.
   public long underruns() {
-    return input.underruns();
+    return writer().underruns();
   }
 
-  /// Tells how it ended.
+  /// Signals how this subscriber ended.
   ///
   /// ```text
   ///  Flux:       --[ab]--[cd]--|            --[ab]--X      --[ab]---------
@@ -231,80 +270,84 @@ public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, S
   ///  completion: --------------|            --------X      --------------X
   /// ```
   ///
-  /// Empty when upstream completed and all of it is in the ring, not necessarily read; the error of
-  /// upstream or of this sink; or a [CancellationException] when the consumer has cancelled or the
-  /// sink was disposed of. If nobody has subscribed to it by the time of an error, that is dropped
-  /// (`onErrorDropped`). Subscribing here does not start anything.
+  /// Completes when upstream has completed and all of it is in the ring, not necessarily read.
+  /// Fails with the error of upstream or of this subscriber, or with a [CancellationException] when
+  /// the consumer has cancelled or this subscriber was disposed of. An error that comes while
+  /// nobody has subscribed to this `Mono` is dropped (`onErrorDropped`). Subscribing here starts
+  /// nothing.
   public Mono<Void> completion() {
-    return input.completion();
+    return writer().completion();
   }
 
   /// Cancels upstream and frees the producer's role, at once or after the item that is being
-  /// written. The ring's stream does not end by it: another sink or producer may go on with it.
+  /// written. This does not end the ring's stream: another subscriber or producer may continue it.
   @Override
   public void dispose() {
-    input.cancel("the sink was disposed of");
+    writer().cancel("the RingSubscriber was disposed of");
   }
 
-  /// Whether it has ended, in whatever way.
+  /// Whether this subscriber has ended.
   @Override
   public boolean isDisposed() {
-    return input.isEnded();
+    return writer().isEnded();
   }
 
   @Override
   public Context currentContext() {
-    return options.context();
+    return options.context;
   }
 
   @Override
   public void onSubscribe(Subscription subscription) {
-    input.onSubscribe(subscription);
+    writer().onSubscribe(subscription);
   }
 
   @Override
   public void onNext(T item) {
-    input.onNext(item);
+    writer().onNext(item);
   }
 
   @Override
   public void onError(Throwable error) {
-    input.onError(error);
+    writer().onError(error);
   }
 
   @Override
   public void onComplete() {
-    input.onComplete();
+    writer().onComplete();
   }
 
   @Override
-  @SuppressWarnings({"rawtypes", "ReferenceEquality"}) // as inherited; keys are constants
+  @SuppressWarnings({"exports", "rawtypes", "ReferenceEquality"}) // as inherited; constant keys
   public @Nullable Object scanUnsafe(Attr key) {
     if (key == UNDERRUNS) {
       return underruns();
     }
     if (key == Attr.PARENT) {
-      return input.upstream();
+      return writer().upstream();
     }
     if (key == Attr.PREFETCH) {
       return options.items();
     }
     if (key == Attr.TERMINATED) {
-      return isDisposed() && !input.isCancelled();
+      return isDisposed() && !writer().isCancelled();
     }
     if (key == Attr.CANCELLED) {
-      return input.isCancelled();
+      return writer().isCancelled();
     }
     if (key == Attr.ERROR) {
-      return input.error();
+      return writer().error();
     }
     if (key == Attr.RUN_ON) {
-      return options.poller();
+      return options.poller;
+    }
+    if (key == Attr.NAME) {
+      return options.name;
     }
     if (key == Attr.RUN_STYLE) {
       return Attr.RunStyle.ASYNC;
     }
-    return RingAttr.scan(options.ring(), key);
+    return RingAttr.scan(options.ring, key);
   }
 
   private static final class UnderrunsAttr extends Attr<Long> {

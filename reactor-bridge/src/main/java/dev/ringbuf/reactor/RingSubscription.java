@@ -1,7 +1,9 @@
 package dev.ringbuf.reactor;
 
 import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingBusyException;
 import dev.ringbuf.reactor.GuardedReader.End;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -23,7 +25,8 @@ import reactor.util.context.Context;
 /// ```
 ///
 /// All signals come from the one thread of the poller that runs this task, so they are serial
-/// without a lock or a counter. There is no queue: what was not asked for stays in the ring.
+/// without a lock or a counter. There is no queue: elements that were not requested stay in the
+/// ring.
 ///
 /// @param <T> what carries a chunk
 /// @param <I> the items of the stream
@@ -31,9 +34,6 @@ final class RingSubscription<T, I> extends PollerTask
     implements Fuseable.QueueSubscription<I>, Scannable {
   /// Items taken in one run, so that a fast ring does not starve the others of its thread.
   private static final int MAX_ITEMS = 256;
-
-  /// How long a claim is repeated while a cancelled predecessor is letting go of the ring.
-  private static final long CLAIM_NANOS = 1_000_000_000;
 
   @SuppressWarnings("rawtypes") // updaters know no type arguments
   private static final AtomicReferenceFieldUpdater<RingSubscription, @Nullable CoreSubscriber>
@@ -48,18 +48,22 @@ final class RingSubscription<T, I> extends PollerTask
   private final SourceOptions<T> options;
   private final RingBuffer ring;
   private final Context context;
-  private final GuardedReader<T, I> input;
+  private final GuardedReader<T, I> reader;
 
-  /// Null once the stream has ended or was cancelled: whoever takes it out may signal the end, and
-  /// nobody keeps a subscriber alive that is not interested any more.
+  /// Null once the stream has ended or was cancelled. The thread that takes it out may signal the
+  /// end, and a subscriber that is no longer interested is not kept reachable.
   private volatile @Nullable CoreSubscriber<? super I> actual;
 
   private volatile long requested;
   private volatile boolean cancelled;
 
+  /// A request for zero or less, until the poller signals it.
+  private volatile @Nullable Throwable badRequest;
+
   /// Whether the operator behind has read the ring empty and waits for an `onNext(null)`.
   private volatile boolean pollWanted = true;
 
+  // Owned by the poller's thread from the first run on.
   private boolean fused;
   private boolean done;
 
@@ -69,30 +73,30 @@ final class RingSubscription<T, I> extends PollerTask
   private long claimSince;
 
   RingSubscription(
-      SourceOptions<T> options, ItemMapper<T, I> view, CoreSubscriber<? super I> actual) {
-    super(options.wakeup().maxDelayNanos());
+      SourceOptions<T> options, ItemMapper<T, I> mapper, CoreSubscriber<? super I> actual) {
+    super(options.wakeup.maxDelayNanos());
     this.options = options;
-    this.ring = options.ring();
+    this.ring = options.ring;
     this.actual = actual;
     this.context = actual.currentContext(); // for what is discarded when actual is gone
-    this.input = new GuardedReader<>(options, view, context, this::wake);
+    this.reader = new GuardedReader<>(options, mapper, context, this::wake);
   }
 
   /// Subscribes to the ring.
   static <T, I> void subscribe(
-      SourceOptions<T> options, ItemMapper<T, I> view, CoreSubscriber<? super I> actual) {
-    RingSubscription<T, I> subscription = new RingSubscription<>(options, view, actual);
+      SourceOptions<T> options, ItemMapper<T, I> mapper, CoreSubscriber<? super I> actual) {
+    RingSubscription<T, I> subscription = new RingSubscription<>(options, mapper, actual);
     try {
-      subscription.input.claim();
-    } catch (IllegalStateException e) {
-      if (!options.ring().isCancelled() || options.ring().isClosed()) {
-        Operators.error(actual, subscription.refused(e));
+      subscription.reader.claim();
+    } catch (RingBusyException e) {
+      if (!options.ring.isCancelled()) {
+        Operators.error(actual, subscription.busy(e));
         return;
       }
       // A cancelled predecessor is about to let go: run() claims again.
       subscription.claimSince = System.nanoTime();
-    } catch (RuntimeException e) { // nonsense in the ring's memory
-      Operators.error(actual, e);
+    } catch (RuntimeException | InternalError e) { // closed, or its memory makes no sense
+      Operators.error(actual, Objects.requireNonNull(End.of(e).error()));
       return;
     }
     try {
@@ -109,31 +113,36 @@ final class RingSubscription<T, I> extends PollerTask
       return; // cancelled in onSubscribe
     }
     try {
-      options.poller().attach(this);
+      options.poller.attach(this);
     } catch (Throwable e) { // disposed, or out of threads
-      end(new End(e));
+      refuse(e);
     }
   }
 
-  private IllegalStateException refused(IllegalStateException cause) {
-    return ring.isClosed()
-        ? cause
-        : new IllegalStateException(
-            "a ring has one subscriber at a time: " + cause.getMessage(), cause);
+  private RingBusyException busy(RingBusyException cause) {
+    String reason =
+        ring.isCancelled()
+            ? "the subscriber before has cancelled, but still holds leases: close them, or wait"
+                + " longer for them with claimTimeout"
+            : "cancel the one that it has, close the leases of one that has ended, or share one"
+                + " subscription, as Flux.share does";
+    return new RingBusyException(
+        "a ring has one subscriber at a time (%s): %s".formatted(cause.getMessage(), reason),
+        cause);
   }
 
   // Called by the subscriber, on any thread.
 
   @Override
   public void request(long n) {
-    if (n <= 0) {
-      input.fail(Exceptions.nullOrNegativeRequestException(n));
-      wake();
-    } else {
+    if (n > 0) {
       Operators.addCap(REQUESTED, this, n);
       if (!fused) { // a fused stream is asked by poll()
         wake();
       }
+    } else if (actual != null) { // else it was cancelled (rule 3.6), or has ended
+      badRequest = Exceptions.nullOrNegativeRequestException(n);
+      wake();
     }
   }
 
@@ -141,7 +150,7 @@ final class RingSubscription<T, I> extends PollerTask
   public void cancel() {
     if (takeActual() != null) {
       cancelled = true;
-      input.cancel();
+      reader.cancel();
       wake(); // to leave the poller
     }
   }
@@ -151,9 +160,13 @@ final class RingSubscription<T, I> extends PollerTask
   @Override
   Next run() {
     CoreSubscriber<? super I> actual = this.actual;
-    End end = input.end();
+    End end = reader.end();
+    Throwable badRequest = this.badRequest;
     if (done) {
       return Next.END;
+    }
+    if (badRequest != null) {
+      return refuse(badRequest);
     }
     if (end != null) {
       return end(end);
@@ -161,7 +174,7 @@ final class RingSubscription<T, I> extends PollerTask
     if (actual == null) {
       return Next.END;
     }
-    if (!input.isClaimed()) {
+    if (!reader.isClaimed()) {
       return claimAgain();
     }
     return fused ? ping(actual) : drain(actual);
@@ -169,21 +182,23 @@ final class RingSubscription<T, I> extends PollerTask
 
   private Next claimAgain() {
     try {
-      input.claim();
+      reader.claim();
       return Next.AGAIN;
-    } catch (IllegalStateException e) {
-      boolean late = System.nanoTime() - claimSince > CLAIM_NANOS;
-      return late || !ring.isCancelled() ? refuse(e) : Next.POLL;
-    } catch (RuntimeException e) {
-      return end(new End(e));
+    } catch (RingBusyException e) {
+      boolean late = System.nanoTime() - claimSince >= options.claimNanos;
+      return late || !ring.isCancelled() ? refuse(busy(e)) : Next.POLL;
+    } catch (RuntimeException | InternalError e) {
+      return end(End.of(e));
     }
   }
 
-  /// As [#end], but who has cancelled meanwhile need not know that he could not have the ring.
-  private Next refuse(IllegalStateException e) {
+  /// As [#end], for an error that a subscriber which has cancelled does not need to know.
+  private Next refuse(Throwable e) {
+    done = true;
     CoreSubscriber<? super I> actual = takeActual();
+    reader.close(new End(e)); // before the signal, as in end()
     if (actual != null) {
-      actual.onError(refused(e));
+      actual.onError(e);
     }
     return Next.END;
   }
@@ -195,20 +210,20 @@ final class RingSubscription<T, I> extends PollerTask
     }
     if (starved) {
       starved = false;
-      if (options.policy() == GapPolicy.LATEST) {
-        input.keepNewest();
+      if (options.keepsLatest) {
+        reader.keepNewest();
       }
     }
     long produced = 0;
     int taken = 0;
-    if (input.hasNews()) {
+    if (reader.hasNews()) {
       while (produced < demand && taken < MAX_ITEMS) {
-        I item = input.read();
+        I item = reader.read();
         if (item == null) {
           break;
         }
         if (this.actual == null) { // cancelled while we were reading
-          input.discard(item);
+          reader.discard(item);
           return Next.END;
         }
         taken++;
@@ -231,15 +246,15 @@ final class RingSubscription<T, I> extends PollerTask
     return true;
   }
 
-  /// While demand is missing, the end is still to be told, and `LATEST` makes room.
+  /// Without demand, the end is still to be signalled, and [RingFlux#keepLatest] makes room.
   private Next starve() {
     starved = true;
-    boolean latest = options.policy() == GapPolicy.LATEST;
+    boolean latest = options.keepsLatest;
     if (latest) {
-      input.keepNewest();
+      reader.keepNewest();
     }
-    boolean ready = input.isReady();
-    if (input.end() != null) {
+    boolean ready = reader.isReady(); // which finds the end if nothing is left to be read
+    if (reader.end() != null) {
       return Next.AGAIN;
     }
     if (latest) {
@@ -254,7 +269,7 @@ final class RingSubscription<T, I> extends PollerTask
     if (!pollWanted) {
       return Next.SLEEP; // the operator behind has enough to do
     }
-    if (!input.isReady()) {
+    if (!reader.isReady()) {
       return idle();
     }
     pollWanted = false;
@@ -270,28 +285,28 @@ final class RingSubscription<T, I> extends PollerTask
 
   /// There is demand, but nothing to read: how to learn of more.
   private Next idle() {
-    if (input.end() != null || actual == null) {
+    if (reader.end() != null || actual == null) {
       return Next.AGAIN;
     }
-    if (!options.wakeup().isByProducer() || (options.hasDeadline() && !input.isEmpty())) {
+    if (!options.wakeup.isByProducer() || (options.hasDeadline() && !reader.isEmpty())) {
       return Next.POLL;
     }
-    return input.arm() ? Next.AGAIN : Next.WATCH; // in case the producer forgets to signal
+    return reader.arm() ? Next.AGAIN : Next.WATCH; // in case the producer forgets wakeConsumer()
   }
 
   /// Signals the end, unless the subscriber has cancelled.
   private Next end(End end) {
     done = true;
     CoreSubscriber<? super I> actual = takeActual();
-    // Before the signal: who subscribes again because of it finds the ring free.
-    input.close(end);
-    Throwable error = end.error();
-    if (error == null || error instanceof RingFailedException) { // there will be no more gaps
-      options.gaps().end();
+    // Before the signal: a subscriber that subscribes again because of it finds the ring free.
+    reader.close(end);
+    if (end.isOfTheRing(ring)) { // there will be no more gaps
+      options.gaps.end(end);
     }
+    Throwable error = end.error();
     if (actual == null) {
       if (error != null && !(cancelled && error instanceof CancellationException)) {
-        Operators.onErrorDropped(error, context); // but not that the poller went, too
+        Operators.onErrorDropped(error, context); // but not that the poller was disposed, too
       }
     } else if (error != null) {
       actual.onError(error);
@@ -308,24 +323,23 @@ final class RingSubscription<T, I> extends PollerTask
 
   @Override
   void abort(Throwable cause) {
-    end(new End(cause));
+    end(End.of(cause));
   }
 
   // The queue, as the operator behind sees it when fused.
 
   @Override
   public int requestFusion(int requestedMode) {
-    // LATEST goes by demand, which a fused stream does not see; user code must not move to another
-    // thread behind the user's back.
+    // keepLatest goes by demand, which a fused stream does not see. User code must not move to
+    // another thread unnoticed.
     boolean movable = (requestedMode & Fuseable.THREAD_BARRIER) == 0 || options.readsAnywhere();
-    fused =
-        (requestedMode & Fuseable.ASYNC) != 0 && movable && options.policy() != GapPolicy.LATEST;
+    fused = (requestedMode & Fuseable.ASYNC) != 0 && movable && !options.keepsLatest;
     return fused ? Fuseable.ASYNC : Fuseable.NONE;
   }
 
   @Override
   public @Nullable I poll() {
-    I item = input.read();
+    I item = reader.read();
     if (item == null) {
       wantPoll();
     }
@@ -334,7 +348,7 @@ final class RingSubscription<T, I> extends PollerTask
 
   @Override
   public boolean isEmpty() {
-    boolean empty = !input.isReady();
+    boolean empty = !reader.isReady();
     if (empty) {
       wantPoll();
     }
@@ -348,12 +362,12 @@ final class RingSubscription<T, I> extends PollerTask
 
   @Override
   public int size() {
-    long items = (ring.buffered() + options.maxChunk() - 1) / options.maxChunk();
+    long items = (ring.buffered() + options.maxChunk - 1) / options.maxChunk;
     return (int) Math.min(items, Integer.MAX_VALUE);
   }
 
-  /// Lets nothing go: what was not polled stays in the ring for the next subscriber. So there is
-  /// nothing that could race with a poll.
+  /// Discards nothing: elements that were not polled stay in the ring for the next subscriber. So
+  /// nothing can race with a poll.
   @Override
   public void clear() {}
 
@@ -373,7 +387,7 @@ final class RingSubscription<T, I> extends PollerTask
       return actual == null && !cancelled;
     }
     if (key == Attr.ERROR) {
-      End end = input.end();
+      End end = reader.end();
       return end == null ? null : end.error();
     }
     return options.scan(key);

@@ -2,14 +2,14 @@ package dev.ringbuf.reactor;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
-/// A role of a ring in the hands of a subscription: many threads may use it in turn, one at a time,
-/// and any thread may give it up at any moment.
+/// A role of a ring in the hands of a subscription: many threads use it in turn, one at a time, and
+/// any thread may give it up at any moment.
 ///
-/// A stream that is fused is read by the operator behind it, while its cancel, its end and the
-/// return of leases come from elsewhere; a sink is written by whatever thread the operator before
-/// it is on. Whoever uses the role is *busy*; entering acquires what leaving released, so the users
-/// see each other's work. Giving up sets *ended*: nobody enters any more, and the last one to leave
-/// closes the role.
+/// The operator behind a fused stream reads on its own thread, while cancels, ends and returned
+/// leases come from others. A [RingSubscriber] is written by whichever thread the operator before
+/// it uses. The thread that uses the role is *busy*. Entering acquires what leaving released, so
+/// the users see each other's work. Giving up sets *ended*: no thread enters any more, and the last
+/// one to leave closes the role.
 ///
 /// ```text
 ///            hold            enter
@@ -29,7 +29,7 @@ abstract class RoleGuard {
 
   private volatile int state;
 
-  /// Whether somebody has visited while another was busy.
+  /// Whether a thread has visited while another was busy.
   private volatile boolean visited;
 
   /// Claims the role, unless it was given up before; to be followed by [#exit].
@@ -45,7 +45,7 @@ abstract class RoleGuard {
     return true;
   }
 
-  /// Begins to use the role; false if somebody else does, or it is given up.
+  /// Begins to use the role; false if another thread uses it, or it is given up.
   final boolean enter() {
     return state == HELD && STATE.compareAndSet(this, HELD, HELD | BUSY);
   }
@@ -77,12 +77,12 @@ abstract class RoleGuard {
     return STATE.compareAndSet(this, seen, seen & ~BUSY);
   }
 
-  /// Lets the work be done that has come up, now or by whoever is busy. Any thread: whoever makes
-  /// work visits afterwards.
+  /// Runs pending work now, or leaves it to the thread that holds the guard. Any thread: a thread
+  /// that makes work visits afterwards.
   final void visit() {
     if (!enterToClear()) {
-      // Who is busy asks for visits after he has left, and we enter after we have said so: one of
-      // us sees the other.
+      // The holder checks `visited` after it releases the guard. We set `visited` before we try the
+      // guard again. So either the holder sees our visit or we get the guard.
       visited = true;
       if (!enterToClear()) {
         return;
@@ -91,15 +91,15 @@ abstract class RoleGuard {
     exit();
   }
 
-  /// Gives the role up, at once or when whoever is busy leaves.
+  /// Gives the role up, at once or when the busy thread leaves.
   ///
-  /// @param cancel whether the other side is to know that nobody is interested any more
+  /// @param cancel whether to tell the other side that no subscriber is interested any more
   final void giveUp(boolean cancel) {
     if (state == 0 && giveUpUnclaimed()) {
       return;
     }
     if (cancel && (state & ENDED) == 0) {
-      cancel(); // before the state: whoever finds the role still taken also finds it cancelled
+      cancel(); // before the state: a thread that finds the role taken also finds it cancelled
     }
     int seen = STATE.getAndUpdate(this, held -> held == HELD ? HELD | BUSY | ENDED : held | ENDED);
     if (seen == HELD) {
@@ -107,7 +107,7 @@ abstract class RoleGuard {
     }
   }
 
-  /// Under the lock of [#hold]: a claim that nobody wants any more would hide from others that the
+  /// Under the lock of [#hold]: a claim that is no longer wanted would hide from others that the
   /// ring is about to become free.
   private synchronized boolean giveUpUnclaimed() {
     if (state == 0) {
@@ -123,20 +123,20 @@ abstract class RoleGuard {
 
   abstract void claim();
 
-  /// Makes the role usable by another thread. Called by whoever is busy.
+  /// Makes the role usable by another thread. Called by the busy thread.
   abstract void handOver();
 
   /// Tells the other side. Any thread.
   abstract void cancel();
 
-  /// Gives the claim back. Called by whoever is busy.
+  /// Gives the claim back. Called by the busy thread.
   abstract void close();
 
-  /// Does the work that has come up. Called by whoever is busy.
+  /// Does pending work. Must not throw. Called by the busy thread.
   void work() {}
 
-  /// Whether the role can be closed now; else it waits for the next visit. Called, once it is given
-  /// up, by whoever is busy.
+  /// Whether the role can be closed now; otherwise it waits for the next visit. Called by the busy
+  /// thread once the role is given up.
   boolean isReadyToClose() {
     return true;
   }

@@ -1,55 +1,92 @@
 package dev.ringbuf.reactor;
 
 import dev.ringbuf.RingBuffer;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable.Attr;
 
-/// How a stream reads its ring.
-///
-/// @param ring where the elements are
-/// @param maxChunk elements in a chunk at most, 1 .. capacity
-/// @param chunks makes the reader of a subscription
-/// @param runsUserCode whether reading runs code of the user
-/// @param policy what becomes of gaps
-/// @param lingerNanos how long to wait for a full chunk: 0 not at all, `Long.MAX_VALUE` for ever
-/// @param wakeup how to learn of new elements
-/// @param poller whose threads read
-/// @param gapPolicy called for every gap, in stream order
-/// @param name of the stream, for those who watch it
-/// @param gaps tells listeners of gaps
-record SourceOptions<T>(
-    RingBuffer ring,
-    int maxChunk,
-    Supplier<ChunkReader<T>> chunks,
-    boolean runsUserCode,
-    GapPolicy policy,
-    long lingerNanos,
-    Wakeup wakeup,
-    RingPoller poller,
-    @Nullable Consumer<? super RingSignal.Gap<T>> gapPolicy,
-    @Nullable String name,
-    GapFeed<T> gaps) {
+/// How a stream reads its ring. Changed only by [#with], which changes a copy: once a stream has
+/// its options, nothing in them changes.
+final class SourceOptions<T> {
+  private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(1);
 
-  /// The options of a new stream: chunks at once, gaps passed or signalled, polling.
+  final RingBuffer ring;
+
+  /// Elements in a chunk at most, 1 .. capacity.
+  final int maxChunk;
+
+  /// Makes the reader of a subscription.
+  final Supplier<ChunkReader<T>> chunks;
+
+  /// Whether reading runs code of the user.
+  final boolean runsUserCode;
+
+  /// Tells listeners of gaps. Shared by all streams that were configured from one.
+  final GapsFlux<T> gaps;
+
+  GapPolicy gapPolicy = GapPolicy.PASS;
+
+  /// Whether to skip stale elements while there is no demand.
+  boolean keepsLatest;
+
+  /// Whether to skip what is in the ring at the time of the subscription.
+  boolean startsNow;
+
+  /// How long to wait for a full chunk: 0 not at all, `Long.MAX_VALUE` without a limit.
+  long lingerNanos;
+
+  /// How to learn of new elements.
+  Wakeup wakeup = Wakeup.DEFAULT;
+
+  /// Whose threads read.
+  RingPoller poller = RingPoller.shared();
+
+  /// How long a subscriber waits for a predecessor that has cancelled, >= 0.
+  long claimNanos = CLAIM_TIMEOUT.toNanos();
+
+  /// Called for every gap, in stream order.
+  @Nullable Consumer<? super RingSignal.Gap<T>> onGap;
+
+  /// The stream's name in [reactor.core.Scannable] and in recorded events.
+  @Nullable String name;
+
+  /// The options of a new stream: chunks at once, gaps passed, polling.
   ///
   /// @throws IllegalArgumentException if the chunk size is out of range
-  static <T> SourceOptions<T> of(
+  SourceOptions(
       RingBuffer ring, int maxChunk, Supplier<ChunkReader<T>> chunks, boolean runsUserCode) {
     requireChunk(ring, maxChunk);
-    return new SourceOptions<>(
-        ring,
-        maxChunk,
-        chunks,
-        runsUserCode,
-        GapPolicy.SIGNAL,
-        0,
-        Wakeup.DEFAULT,
-        RingPoller.shared(),
-        null,
-        null,
-        new GapFeed<>());
+    this.ring = ring;
+    this.maxChunk = maxChunk;
+    this.chunks = chunks;
+    this.runsUserCode = runsUserCode;
+    this.gaps = new GapsFlux<>(ring);
+  }
+
+  private SourceOptions(SourceOptions<T> from) {
+    ring = from.ring;
+    maxChunk = from.maxChunk;
+    chunks = from.chunks;
+    runsUserCode = from.runsUserCode;
+    gaps = from.gaps;
+    gapPolicy = from.gapPolicy;
+    keepsLatest = from.keepsLatest;
+    startsNow = from.startsNow;
+    lingerNanos = from.lingerNanos;
+    wakeup = from.wakeup;
+    poller = from.poller;
+    claimNanos = from.claimNanos;
+    onGap = from.onGap;
+    name = from.name;
+  }
+
+  /// A copy with a change.
+  SourceOptions<T> with(Consumer<SourceOptions<T>> change) {
+    SourceOptions<T> changed = new SourceOptions<>(this);
+    change.accept(changed);
+    return changed;
   }
 
   static void requireChunk(RingBuffer ring, int maxChunk) {
@@ -60,96 +97,6 @@ record SourceOptions<T>(
     }
   }
 
-  SourceOptions<T> withPolicy(GapPolicy policy) {
-    return new SourceOptions<>(
-        ring,
-        maxChunk,
-        chunks,
-        runsUserCode,
-        policy,
-        lingerNanos,
-        wakeup,
-        poller,
-        gapPolicy,
-        name,
-        gaps);
-  }
-
-  SourceOptions<T> withLinger(long lingerNanos) {
-    return new SourceOptions<>(
-        ring,
-        maxChunk,
-        chunks,
-        runsUserCode,
-        policy,
-        lingerNanos,
-        wakeup,
-        poller,
-        gapPolicy,
-        name,
-        gaps);
-  }
-
-  SourceOptions<T> withWakeup(Wakeup wakeup) {
-    return new SourceOptions<>(
-        ring,
-        maxChunk,
-        chunks,
-        runsUserCode,
-        policy,
-        lingerNanos,
-        wakeup,
-        poller,
-        gapPolicy,
-        name,
-        gaps);
-  }
-
-  SourceOptions<T> withPoller(RingPoller poller) {
-    return new SourceOptions<>(
-        ring,
-        maxChunk,
-        chunks,
-        runsUserCode,
-        policy,
-        lingerNanos,
-        wakeup,
-        poller,
-        gapPolicy,
-        name,
-        gaps);
-  }
-
-  SourceOptions<T> withOnGap(Consumer<? super RingSignal.Gap<T>> gapPolicy) {
-    return new SourceOptions<>(
-        ring,
-        maxChunk,
-        chunks,
-        runsUserCode,
-        policy,
-        lingerNanos,
-        wakeup,
-        poller,
-        gapPolicy,
-        name,
-        gaps);
-  }
-
-  SourceOptions<T> withName(String name) {
-    return new SourceOptions<>(
-        ring,
-        maxChunk,
-        chunks,
-        runsUserCode,
-        policy,
-        lingerNanos,
-        wakeup,
-        poller,
-        gapPolicy,
-        name,
-        gaps);
-  }
-
   /// Whether a chunk becomes ready by waiting.
   boolean hasDeadline() {
     return lingerNanos != 0 && lingerNanos != Long.MAX_VALUE;
@@ -157,7 +104,7 @@ record SourceOptions<T>(
 
   /// Whether reading may happen on another thread than the poller's without the user noticing.
   boolean readsAnywhere() {
-    return !runsUserCode && gapPolicy == null;
+    return !runsUserCode && onGap == null;
   }
 
   /// What [reactor.core.Scannable] shows of the stream, whoever subscribes to it.

@@ -3,78 +3,79 @@ package dev.ringbuf.reactor;
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 
-/// How a sink writes to its ring.
-///
-/// @param ring where the elements go
-/// @param maxChunk elements in an item at most, 1 .. capacity
-/// @param length the elements of an item; this and the next is all in which the kinds of sinks
-///   differ
-/// @param write pushes an item, which fits
-/// @param maxDelayNanos how long free space may go unnoticed, > 0
-/// @param poller whose threads look for free space
-/// @param doOnUnderrun told how many underruns there were so far
-/// @param failureCode what the consumer is to see of an error
-/// @param context of the subscriber
-record SubscriberOptions<T>(
-    RingBuffer ring,
-    int maxChunk,
-    ToLongFunction<? super T> length,
-    BiConsumer<RingProducer, ? super T> write,
-    long maxDelayNanos,
-    RingPoller poller,
-    LongConsumer doOnUnderrun,
-    ToIntFunction<? super Throwable> failureCode,
-    Context context) {
+/// How a [RingSubscriber] writes to its ring. Changed only by [#with], which changes a copy: once a
+/// subscriber has its options, nothing in them changes.
+final class SubscriberOptions<T> {
+  final RingBuffer ring;
 
-  /// The options of a new sink.
+  /// Elements in an item at most, 1 .. capacity.
+  final int maxChunk;
+
+  /// The elements of an item. The kinds of subscribers differ in this and the next field only.
+  final ToLongFunction<? super T> length;
+
+  /// Pushes an item, which fits.
+  final BiConsumer<RingProducer, ? super T> write;
+
+  /// How to learn of freed slots.
+  Wakeup wakeup = Wakeup.DEFAULT;
+
+  /// Whose threads look for freed slots.
+  RingPoller poller = RingPoller.shared();
+
+  /// Called with the number of underruns so far.
+  LongConsumer onUnderrun = count -> {};
+
+  /// What the ring's consumer sees of an error.
+  ToIntFunction<? super Throwable> failureCode =
+      error -> error instanceof RingFailedException e ? e.code() : RingSubscriber.FAILURE_CODE;
+
+  /// The context of the subscriber.
+  Context context = Context.empty();
+
+  /// The name in [reactor.core.Scannable].
+  @Nullable String name;
+
+  /// The options of a new subscriber.
   ///
   /// @throws IllegalArgumentException if the chunk size is out of range
-  static <T> SubscriberOptions<T> of(
+  SubscriberOptions(
       RingBuffer ring,
       int maxChunk,
       ToLongFunction<? super T> length,
       BiConsumer<RingProducer, ? super T> write) {
     SourceOptions.requireChunk(ring, maxChunk);
-    return new SubscriberOptions<>(
-        ring,
-        maxChunk,
-        length,
-        write,
-        Wakeup.DEFAULT.maxDelayNanos(),
-        RingPoller.shared(),
-        count -> {},
-        error -> error instanceof RingFailedException e ? e.code() : RingSubscriber.FAILURE_CODE,
-        Context.empty());
+    this.ring = ring;
+    this.maxChunk = maxChunk;
+    this.length = length;
+    this.write = write;
   }
 
-  SubscriberOptions<T> withMaxDelayNanos(long maxDelayNanos) {
-    return new SubscriberOptions<>(
-        ring, maxChunk, length, write, maxDelayNanos, poller, doOnUnderrun, failureCode, context);
+  private SubscriberOptions(SubscriberOptions<T> from) {
+    ring = from.ring;
+    maxChunk = from.maxChunk;
+    length = from.length;
+    write = from.write;
+    wakeup = from.wakeup;
+    poller = from.poller;
+    onUnderrun = from.onUnderrun;
+    failureCode = from.failureCode;
+    context = from.context;
+    name = from.name;
   }
 
-  SubscriberOptions<T> withPoller(RingPoller poller) {
-    return new SubscriberOptions<>(
-        ring, maxChunk, length, write, maxDelayNanos, poller, doOnUnderrun, failureCode, context);
-  }
-
-  SubscriberOptions<T> withOnUnderrun(LongConsumer doOnUnderrun) {
-    return new SubscriberOptions<>(
-        ring, maxChunk, length, write, maxDelayNanos, poller, doOnUnderrun, failureCode, context);
-  }
-
-  SubscriberOptions<T> withFailureCode(ToIntFunction<? super Throwable> failureCode) {
-    return new SubscriberOptions<>(
-        ring, maxChunk, length, write, maxDelayNanos, poller, doOnUnderrun, failureCode, context);
-  }
-
-  SubscriberOptions<T> withContext(Context context) {
-    return new SubscriberOptions<>(
-        ring, maxChunk, length, write, maxDelayNanos, poller, doOnUnderrun, failureCode, context);
+  /// A copy with a change.
+  SubscriberOptions<T> with(Consumer<SubscriberOptions<T>> change) {
+    SubscriberOptions<T> changed = new SubscriberOptions<>(this);
+    change.accept(changed);
+    return changed;
   }
 
   /// Items that an empty ring has room for, >= 1.
@@ -82,8 +83,8 @@ record SubscriberOptions<T>(
     return (int) Math.min(ring.capacity() / maxChunk, Integer.MAX_VALUE);
   }
 
-  /// How many items there must be room for before more are asked for: three quarters of [#items()],
-  /// but such that one may still be in the ring, to be played meanwhile.
+  /// How many items there must be room for before more are requested: three quarters of [#items()],
+  /// but such that one may still be in the ring, to be read meanwhile.
   int threshold() {
     int items = items();
     return items == 1 ? 1 : items - Math.max(1, items >> 2);

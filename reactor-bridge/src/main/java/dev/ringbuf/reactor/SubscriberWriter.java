@@ -12,7 +12,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 
-/// What a sink does with the signals from upstream: writes items to the ring, and ends its stream.
+/// Handles the signals of upstream for a [RingSubscriber]: writes items to the ring, and ends the
+/// ring's stream.
 ///
 /// ```text
 /// upstream --onNext--> write --> ring        any thread --cancel--+
@@ -34,7 +35,8 @@ final class SubscriberWriter<T> {
   private final ProducerRole role;
   private final Sinks.Empty<Void> completion = Sinks.empty();
 
-  /// Null before the subscription, [#ENDED] after the end: whoever puts that there ends the sink.
+  /// Null before the subscription, [#ENDED] after the end. The thread that stores `ENDED` does what
+  /// is to be done at the end.
   private volatile @Nullable Subscription upstream;
 
   private volatile @Nullable Throwable error;
@@ -44,8 +46,8 @@ final class SubscriberWriter<T> {
 
   SubscriberWriter(SubscriberOptions<T> options) {
     this.options = options;
-    this.role = new ProducerRole(options.ring());
-    this.underruns = new UnderrunCounter(options.ring());
+    this.role = new ProducerRole(options.ring);
+    this.underruns = new UnderrunCounter(options.ring);
     this.task = new CreditTask(this, options, underruns);
   }
 
@@ -67,22 +69,22 @@ final class SubscriberWriter<T> {
   }
 
   private void begin() {
-    if (options.ring().isEnded()) {
+    if (options.ring.isEnded()) {
       throw new IllegalStateException("the ring's stream has ended: reset() it to start anew");
     }
     underruns.begin();
     task.begin();
-    options.poller().attach(task);
+    options.poller.attach(task);
   }
 
   void onNext(T item) {
     Objects.requireNonNull(item, "item");
     if (done) {
-      Operators.onNextDropped(item, options.context());
+      Operators.onNextDropped(item, options.context);
       return;
     }
     if (!role.enter()) {
-      Operators.onDiscard(item, options.context()); // on its way when we cancelled
+      Operators.onDiscard(item, options.context); // on its way when we cancelled
       return;
     }
     RuntimeException failure = null;
@@ -94,27 +96,27 @@ final class SubscriberWriter<T> {
       role.exit();
     }
     if (failure != null) {
-      Operators.onDiscard(item, options.context());
+      Operators.onDiscard(item, options.context);
       fail(failure);
     }
   }
 
   private void write(RingProducer producer, T item) {
-    long count = options.length().applyAsLong(item);
-    if (count > options.maxChunk()) {
+    long count = options.length.applyAsLong(item);
+    if (count > options.maxChunk) {
       throw new IllegalArgumentException(
-          "an item of %d elements is more than the %d that this sink takes at once"
-              .formatted(count, options.maxChunk()));
+          "an item of %d elements is more than the %d that this subscriber takes at once"
+              .formatted(count, options.maxChunk));
     }
     long free = producer.freeSlots();
     if (free < count) {
       throw Exceptions.failWithOverflow(
           "an item of %d elements came unasked: %d slots are free".formatted(count, free));
     }
-    if (free == options.ring().capacity() && underruns.foundEmpty(producer.position())) {
-      task.wake(); // to tell of it
+    if (free == options.ring.capacity() && underruns.foundEmpty(producer.position())) {
+      task.wake(); // to call doOnUnderrun
     }
-    options.write().accept(producer, item);
+    options.write.accept(producer, item);
     task.arrived();
   }
 
@@ -122,7 +124,7 @@ final class SubscriberWriter<T> {
     Objects.requireNonNull(error, "error");
     done = true;
     if (!end(failing(error), error, false)) {
-      Operators.onErrorDropped(error, options.context());
+      Operators.onErrorDropped(error, options.context);
     }
   }
 
@@ -131,7 +133,7 @@ final class SubscriberWriter<T> {
     end(RingProducer::complete, null, false);
   }
 
-  // Called by the task, and by those who look on.
+  // Called by the task and by observers.
 
   @SuppressWarnings("ReferenceEquality") // a constant
   boolean isEnded() {
@@ -154,14 +156,14 @@ final class SubscriberWriter<T> {
     return completion.asMono();
   }
 
-  /// What upstream has subscribed us with; null if that has ended.
+  /// The subscription to upstream; null before it and after the end.
   @SuppressWarnings("ReferenceEquality") // a constant
   @Nullable Subscription upstream() {
     Subscription seen = upstream;
     return seen == ENDED ? null : seen;
   }
 
-  /// Ends it because nobody is interested any more. Any thread.
+  /// Ends it because its items are no longer wanted. Any thread.
   void cancel(String reason) {
     end(producer -> {}, new CancellationException(reason), true);
   }
@@ -169,7 +171,7 @@ final class SubscriberWriter<T> {
   /// Ends it with an error that is not upstream's.
   void fail(Throwable error) {
     if (!end(failing(error), error, true) && !(error instanceof CancellationException)) {
-      Operators.onErrorDropped(error, options.context());
+      Operators.onErrorDropped(error, options.context);
     }
   }
 
@@ -177,7 +179,7 @@ final class SubscriberWriter<T> {
     return producer -> {
       int code = RingSubscriber.FAILURE_CODE;
       try {
-        code = options.failureCode().applyAsInt(error);
+        code = options.failureCode.applyAsInt(error);
       } catch (RuntimeException e) {
         error.addSuppressed(e);
       }
@@ -210,7 +212,7 @@ final class SubscriberWriter<T> {
       boolean unseen = completion.currentSubscriberCount() == 0;
       completion.tryEmitError(error);
       if (unseen && !(error instanceof CancellationException)) {
-        Operators.onErrorDropped(error, options.context());
+        Operators.onErrorDropped(error, options.context);
       }
     }
     return true;

@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /// Counts how often a ring ran empty while its stream was going on.
 ///
-/// Only a write ends such a period, so a look right before each write misses none; looks in between
-/// find them earlier. A period is known by the producer's position, which does not move meanwhile:
-/// whoever sees it first counts it.
+/// Only a write ends such a period, so a look right before each write misses none. Looks in between
+/// find the periods earlier. A period is identified by the producer's position, which does not move
+/// meanwhile: the thread that sees it first counts it.
 final class UnderrunCounter {
   private static final AtomicLongFieldUpdater<UnderrunCounter> EMPTY_AT =
       AtomicLongFieldUpdater.newUpdater(UnderrunCounter.class, "emptyAt");
@@ -16,8 +16,8 @@ final class UnderrunCounter {
 
   private final RingBuffer ring;
 
-  /// The producer's position in the last period that was counted, or where the stream began: a ring
-  /// that was not written to yet does not count.
+  /// The producer's position in the last period that was counted, or at the start of the stream: an
+  /// empty ring before the first item does not count.
   private volatile long emptyAt = Long.MAX_VALUE;
 
   private volatile long count;
@@ -26,7 +26,7 @@ final class UnderrunCounter {
     this.ring = ring;
   }
 
-  /// Begins to count: what was before is not of this stream.
+  /// Begins to count. Periods before this do not belong to the stream.
   void begin() {
     emptyAt = ring.offered();
   }

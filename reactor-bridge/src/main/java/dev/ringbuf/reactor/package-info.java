@@ -1,18 +1,62 @@
-/// A Reactor `Flux` and `Subscriber` over a ring.
+/// A Reactor `Flux` and `Subscriber` over a ring. Begin with [dev.ringbuf.reactor.RingFlux] and
+/// [dev.ringbuf.reactor.RingSubscriber].
 ///
 /// ```text
-///   ring ---> RingReader ---> GuardedReader --------> RingSubscription ---> subscriber
-///             chunks, gaps    one thread at       demand, signals,      or the operator that
-///                             a time              the drain loop        polls the ring itself
+///   ring ---> RingReader ---> GuardedReader ---> RingSubscription ---> subscriber, or the operator
+///             chunks, gaps    one thread at      demand, signals,      that polls the ring itself
+///                             a time             the drain loop
+///             RingReader ---> GapsFlux --------------------------> subscribers of gaps()
 ///
-///   ring <--- CreditTask <----- SubscriberWriter <-------- RingSubscriber <----------- Flux
+///   ring <--- SubscriberWriter <--- RingSubscriber <--- Flux
+///   ring ---> CreditTask -----------request(n)--------> Flux
 ///
-///             RingPoller: a few threads run all subscriptions and sinks as PollerTasks
+///   RingPoller: a few threads, each a PollerLoop, run RingSubscription, GapsFlux and CreditTask
+///   as PollerTasks
 /// ```
 ///
-/// [dev.ringbuf.reactor.RingFlux] is where to begin. The hot path is `RingSubscription.drain`, or
-/// `poll` if fused; then `GuardedReader.read`, `RingReader.next`, and a `ChunkReader`, the one
-/// thing in which the kinds of streams differ. Which thread may touch the ring is in `RoleGuard`.
+/// The way of a chunk from the ring to `onNext`, on a thread of the poller. `sweepPolled` runs
+/// tasks that poll, `runWoken` those that were woken:
+///
+/// ```text
+///   PollerLoop.run
+///     PollerLoop.sweepPolled | PollerLoop.runWoken
+///       PollerLoop.run
+///         RingSubscription.run
+///           RingSubscription.drain
+///             GuardedReader.read           enters the guard of the consumer's role
+///               RingReader.next            asks the consumer once: a run, a gap, or nothing
+///                 ChunkReader.read         takes the run out of the ring
+///             RingSubscription.emit
+///               onNext
+/// ```
+///
+/// The same when the stream is fused. The operator behind reads the ring on its own thread, and the
+/// poller only tells it when there is something to read:
+///
+/// ```text
+///   RingSubscription.poll
+///     GuardedReader.read
+///       RingReader.next
+///         ChunkReader.read
+///
+///   RingSubscription.run
+///     RingSubscription.ping
+///       RingSubscription.pingOnNext
+///         onNext
+/// ```
+///
+/// A request of a [dev.ringbuf.reactor.RingSubscriber] for more items:
+///
+/// ```text
+///   PollerLoop.run
+///     PollerLoop.sweepPolled | PollerLoop.runWoken
+///       PollerLoop.run
+///         CreditTask.run
+///           request
+/// ```
+///
+/// Which thread may use a role of the ring is in `RoleGuard`, and which thread may use what of a
+/// reader in `RingReader`.
 @NullMarked
 package dev.ringbuf.reactor;
 

@@ -94,7 +94,7 @@ class BlockHoundTest {
   }
 
   @Test
-  void findsNoneInAStreamWokenBySignals() {
+  void findsNoneInAStreamWokenByTheProducer() {
     Flux<RingSignal<int[]>> stream =
         RingFlux.ints(ring, 1).poller(poller).wakeup(Wakeup.byProducer()).signals();
     live(stream, signal -> {});
@@ -120,19 +120,19 @@ class BlockHoundTest {
 
   /// Emitted, written and asked for on the poller's thread.
   @Test
-  void findsNoneInASink() {
+  void findsNoneInARingSubscriber() {
     RingConsumer out = ring.consumer();
     in.close();
-    RingSubscriber<int[]> sink =
+    RingSubscriber<int[]> subscriber =
         RingSubscriber.ints(ring, 2).poller(poller).doOnUnderrun(count -> {});
-    Flux.range(0, 100).map(number -> new int[] {number}).subscribe(sink);
+    Flux.range(0, 100).map(number -> new int[] {number}).subscribe(subscriber);
     int next = 0;
     while (!out.isTerminated()) {
       for (int number : out.popInts(3)) {
         assertThat(number).isEqualTo(next++);
       }
     }
-    sink.completion().block(DEADLINE);
+    subscriber.completion().block(DEADLINE);
     assertThat(next).isEqualTo(100);
     assertThat(BLOCKED).isEmpty();
   }

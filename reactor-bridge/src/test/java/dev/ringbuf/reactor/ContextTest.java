@@ -98,15 +98,15 @@ class ContextTest {
     in.push(new int[8]);
     StepVerifier.create(
             RingFlux.ints(ring, 1)
-                .gapPolicy(GapPolicy.LATEST)
+                .keepLatest()
                 .signals()
                 .doOnDiscard(RingSignal.class, discarded::add),
             0)
         .expectSubscription()
-        .then(() -> Garbage.await(() -> ring.skipped() == 7))
+        .then(() -> Await.until(() -> ring.skipped() == 7))
         .thenCancel()
         .verify(DEADLINE);
-    Garbage.await(() -> !discarded.isEmpty());
+    Await.until(() -> !discarded.isEmpty());
     assertThat(discarded).containsExactly(new RingSignal.Gap<>(0, 0, 7));
   }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,13 +19,22 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
-/// Leases never leak: whatever a subscriber and the operators before it are doing when it cancels,
-/// each lease is delivered, discarded or still in the ring. As in Reactor's own tests of
-/// discarding, for operators with and without fusion, conditional or not, and for every policy.
+/// Leases never leak: at whatever moment a subscriber cancels, each lease is delivered, discarded
+/// or still in the ring. As in Reactor's own tests of discarding, for operators with and without
+/// fusion, conditional or not.
+///
+/// [RingFlux#keepLatest] never fuses, so an operator that changes threads has a queue of its own
+/// there. Reactor loses what is in that queue if the cancel comes between scheduling the operator's
+/// task and the task's run (reactor-core issue 4396, open for 3.8.8). Exactly this case is
+/// accepted: such leases come back when the garbage collector finds them.
 @Timeout(120)
 class DiscardTest {
   private static final int ROUNDS = 300;
   private static final int ELEMENTS = 16;
+
+  @RegisterExtension final DroppedErrors dropped = new DroppedErrors();
+
+  @RegisterExtension final LostLeases lost = new LostLeases();
 
   record Pipeline(String name, Function<Flux<RingLease>, Flux<RingLease>> operators) {
     @Override
@@ -48,23 +58,41 @@ class DiscardTest {
               flux -> flux.publishOn(Schedulers.parallel()).filter(l -> l.position() % 2 != 0)),
           new Pipeline("fused, then handed on", f -> f.publishOn(Schedulers.parallel()).hide()));
 
+  enum Strategy {
+    PASS,
+    ERROR,
+    KEEP_LATEST;
+
+    RingFlux<RingLease> leases(RingBuffer ring) {
+      RingFlux<RingLease> leases = RingFlux.leases(ring, 1);
+      return switch (this) {
+        case PASS -> leases;
+        case ERROR -> leases.gapPolicy(GapPolicy.ERROR);
+        case KEEP_LATEST -> leases.keepLatest();
+      };
+    }
+  }
+
   static Stream<Arguments> matrix() {
     return PIPELINES.stream()
         .flatMap(
             pipeline ->
-                Stream.of(GapPolicy.values()).map(policy -> Arguments.of(pipeline, policy)));
+                Stream.of(Strategy.values()).map(strategy -> Arguments.of(pipeline, strategy)));
   }
 
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("matrix")
-  void noLeaseLeaks(Pipeline pipeline, GapPolicy policy) throws InterruptedException {
+  void noLeaseLeaks(Pipeline pipeline, Strategy strategy) throws InterruptedException {
     for (int round = 0; round < ROUNDS; round++) {
-      race(pipeline, policy, round);
+      race(pipeline, strategy, round);
+    }
+    if (strategy != Strategy.KEEP_LATEST) {
+      assertThat(lost.messages()).isEmpty();
     }
   }
 
   /// A producer, the poller, perhaps an operator's thread, and a cancel, all at the same time.
-  private static void race(Pipeline pipeline, GapPolicy policy, int round)
+  private static void race(Pipeline pipeline, Strategy strategy, int round)
       throws InterruptedException {
     RingBuffer ring = RingBuffer.allocate(JAVA_INT, ELEMENTS);
     AtomicInteger released = new AtomicInteger();
@@ -80,12 +108,12 @@ class DiscardTest {
         };
     pipeline
         .operators
-        .apply(RingFlux.leases(ring, 1).gapPolicy(policy))
+        .apply(strategy.leases(ring))
         .doOnDiscard(
             RingLease.class,
             lease -> {
               released.incrementAndGet();
-              lease.release();
+              lease.close();
             })
         .subscribe(subscriber);
     try (RingProducer in = ring.producer()) {
@@ -97,37 +125,20 @@ class DiscardTest {
     }
     subscriber.cancel();
 
-    // Only what is really back lets the ring be claimed again, and its head be where the leases
-    // end.
-    if (policy == GapPolicy.LATEST) { // not fused: a publishOn has a queue of its own
-      awaitFree(ring);
+    // Only leases that are really back let the ring be claimed again.
+    if (strategy == Strategy.KEEP_LATEST) {
+      AtomicInteger looks = new AtomicInteger();
+      Await.until(() -> Await.isFree(ring) || (looks.incrementAndGet() % 256 == 0 && gc()));
       assertThat(ring.delivered()).as("round %d", round).isGreaterThanOrEqualTo(released.get());
     } else {
-      Garbage.await(() -> isFree(ring));
+      Await.until(() -> Await.isFree(ring));
       assertThat(ring.delivered()).as("round %d", round).isEqualTo(released.get());
     }
     assertThat(ring.delivered() + ring.skipped() + ring.buffered()).isEqualTo(ELEMENTS);
   }
 
-  /// Waits, in the end for the garbage collector: publishOn loses its queue if it is cancelled
-  /// between scheduling its task and the task's run (reactor-core issue 4396, open for 3.8.8).
-  private static void awaitFree(RingBuffer ring) {
-    long start = System.nanoTime();
-    Garbage.await(
-        () -> {
-          if (System.nanoTime() - start > 100_000_000) {
-            System.gc();
-          }
-          return isFree(ring);
-        });
-  }
-
-  private static boolean isFree(RingBuffer ring) {
-    try {
-      ring.consumer().close();
-      return true;
-    } catch (IllegalStateException leasesAreOut) {
-      return false;
-    }
+  private static boolean gc() {
+    System.gc();
+    return false;
   }
 }

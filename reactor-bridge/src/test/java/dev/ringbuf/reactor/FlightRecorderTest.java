@@ -96,8 +96,7 @@ class FlightRecorderTest {
   void tellOfGapsThatNobodyIsShown() {
     in.push(new int[6]);
     in.complete();
-    List<RecordedEvent> events =
-        record(() -> consume(RingFlux.ints(ring, 4).gapPolicy(GapPolicy.IGNORE)));
+    List<RecordedEvent> events = record(() -> consume(RingFlux.ints(ring, 4)));
     assertThat(named(GAP, events)).map(FlightRecorderTest::gap).containsExactly("null 4+2/0");
     assertThat(named(SUBSCRIPTION, events))
         .map(FlightRecorderTest::life)
@@ -111,7 +110,7 @@ class FlightRecorderTest {
     List<RecordedEvent> events =
         record(
             () ->
-                StepVerifier.create(RingFlux.ints(ring, 1).gapPolicy(GapPolicy.LATEST).signals(), 0)
+                StepVerifier.create(RingFlux.ints(ring, 1).keepLatest().signals(), 0)
                     .expectSubscription()
                     .thenRequest(9)
                     .expectNextCount(2)
@@ -223,7 +222,7 @@ class FlightRecorderTest {
               RingFlux.ints(ring, 4).signals().subscribe(subscriber);
               producer.start();
               long gapsAtLeast = ring.gaps() + 1_000;
-              Garbage.await(
+              Await.until(
                   () -> {
                     registry.getMeters().forEach(meter -> meter.measure().forEach(m -> {}));
                     return roundsDone.get() > 20

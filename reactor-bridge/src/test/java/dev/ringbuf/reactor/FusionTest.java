@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +28,8 @@ import reactor.test.StepVerifier;
 @Timeout(60)
 class FusionTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  @RegisterExtension final DroppedErrors dropped = new DroppedErrors();
 
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 64);
   private final RingProducer in = ring.producer();
@@ -118,7 +121,7 @@ class FusionTest {
         stream("segments", ring -> RingFlux.segments(ring, 2)),
         stream("exactly", ring -> RingFlux.ints(ring, 2).exactly()),
         stream("linger", ring -> RingFlux.ints(ring, 2).linger(Duration.ofMillis(1))),
-        stream("IGNORE", ring -> RingFlux.ints(ring, 2).gapPolicy(GapPolicy.IGNORE)),
+        stream("PASS", ring -> RingFlux.ints(ring, 2).gapPolicy(GapPolicy.PASS)),
         stream("ERROR", ring -> RingFlux.ints(ring, 2).gapPolicy(GapPolicy.ERROR)));
   }
 
@@ -185,9 +188,9 @@ class FusionTest {
   }
 
   @Test
-  void latestNeverFuses() {
+  void keepLatestNeverFuses() {
     in.push(new int[8]);
-    StepVerifier.create(RingFlux.ints(ring, 8).gapPolicy(GapPolicy.LATEST))
+    StepVerifier.create(RingFlux.ints(ring, 8).keepLatest())
         .expectFusion(Fuseable.ANY, Fuseable.NONE)
         .expectNextCount(1)
         .thenCancel()
@@ -227,7 +230,8 @@ class FusionTest {
   @Test
   void keepsTheContentsAfterACancelAlsoWhenFused() {
     in.push(new int[] {1, 2, 3, 4});
-    Flux<int[]> flux = RingFlux.ints(ring, 1).publishOn(Schedulers.parallel());
+    Flux<int[]> flux =
+        RingFlux.ints(ring, 1).claimTimeout(DEADLINE).publishOn(Schedulers.parallel());
     StepVerifier.create(flux, 2).expectNextCount(2).thenCancel().verify(DEADLINE);
     StepVerifier.create(flux)
         .assertNext(chunk -> assertThat(chunk).containsExactly(3))

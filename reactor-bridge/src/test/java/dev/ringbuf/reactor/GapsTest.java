@@ -4,17 +4,26 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingClosedException;
+import dev.ringbuf.RingCorruptedException;
 import dev.ringbuf.RingProducer;
 import dev.ringbuf.reactor.RingSignal.Gap;
+import java.lang.foreign.Arena;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivestreams.Subscription;
+import reactor.core.Scannable.Attr;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
@@ -26,7 +35,7 @@ class GapsTest {
 
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
   private final RingProducer in = ring.producer();
-  private final RingFlux<int[]> flux = RingFlux.ints(ring, 8);
+  private final RingFlux<int[]> flux = RingFlux.ints(ring, 8).claimTimeout(DEADLINE);
 
   private void pushAndDeliver(int count) {
     in.push(new int[count]);
@@ -125,25 +134,115 @@ class GapsTest {
   }
 
   @Test
+  void failsWhenTheRingIsClosedThoughNobodyReadsIt() {
+    StepVerifier.create(flux.gaps())
+        .expectSubscription()
+        .then(ring::close)
+        .expectError(RingClosedException.class)
+        .verify(DEADLINE);
+    StepVerifier.create(flux.gaps()).expectError(RingClosedException.class).verify(DEADLINE);
+  }
+
+  @Test
+  void failsWhenTheRingIsFoundCorrupted() {
+    StepVerifier.create(flux.gaps())
+        .expectSubscription()
+        .then(() -> ring.memory().asSlice(64).fill((byte) 0x55))
+        .then(() -> StepVerifier.create(flux).expectError().verify(DEADLINE))
+        .expectError(RingCorruptedException.class)
+        .verify(DEADLINE);
+    StepVerifier.create(flux.gaps()).expectError(RingCorruptedException.class).verify(DEADLINE);
+  }
+
+  @Test
+  void failsWhenTheArenaOfTheRingIsClosed() {
+    try (Arena arena = Arena.ofShared()) {
+      RingBuffer mortal = RingBuffer.allocate(JAVA_INT, 8, arena);
+      StepVerifier.create(RingFlux.ints(mortal, 8).gaps())
+          .expectSubscription()
+          .then(arena::close)
+          .expectError(IllegalStateException.class)
+          .verify(DEADLINE);
+    } catch (IllegalStateException closedByTheTest) {
+      assertThat(closedByTheTest).hasMessageContaining("closed");
+    }
+  }
+
+  @Test
+  void completesForALateSubscriberWhenTheProducerHasCompletedOrFailed() {
+    in.push(new int[10]);
+    in.fail(3);
+    StepVerifier.create(flux).expectNextCount(1).expectError().verify(DEADLINE);
+    StepVerifier.create(flux.gaps()).expectComplete().verify(DEADLINE);
+    StepVerifier.create(RingFlux.ints(ring, 1).gaps()).expectComplete().verify(DEADLINE);
+  }
+
+  @Test
+  void completesWhenAnotherStreamHasDrainedTheRing() {
+    StepVerifier.create(flux.gaps())
+        .expectSubscription()
+        .then(in::complete)
+        .then(() -> RingFlux.ints(ring, 1).blockLast(DEADLINE))
+        .expectComplete()
+        .verify(DEADLINE);
+  }
+
+  /// How a ring ends under its stream and its gaps.
+  enum Ending {
+    COMPLETED,
+    FAILED,
+    CLOSED,
+    CORRUPTED
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void leavesNoTaskBehindInItsPoller(Ending ending) {
+    RingPoller poller = RingPoller.create("gaps", 1);
+    List<Object> ends = new CopyOnWriteArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      RingBuffer each = RingBuffer.allocate(JAVA_INT, 4);
+      RingProducer producer = each.producer();
+      RingFlux<int[]> stream = RingFlux.ints(each, 4).poller(poller);
+      stream.gaps().subscribe(gap -> {}, ends::add, () -> ends.add("complete"));
+      stream.subscribe(chunk -> {}, ends::add, () -> ends.add("complete"));
+      switch (ending) {
+        case COMPLETED -> producer.complete();
+        case FAILED -> producer.fail(1);
+        case CLOSED -> each.close();
+        case CORRUPTED -> each.memory().asSlice(64).fill((byte) 0x55);
+      }
+    }
+    Await.until(() -> Integer.valueOf(0).equals(poller.scan(Attr.BUFFERED)));
+    assertThat(ends).hasSize(2_000);
+    poller.dispose();
+  }
+
+  @Test
   void goesOnWhenADecoderFailsBeforeTheEnd() {
-    RingFlux<Long> failing =
+    AtomicBoolean fails = new AtomicBoolean(true);
+    RingFlux<Long> decoded =
         RingFlux.decode(
             ring,
             8,
             (elements, count) -> {
-              throw new UnsupportedOperationException("on purpose");
+              if (fails.getAndSet(false)) {
+                throw new UnsupportedOperationException("on purpose");
+              }
+              return count;
             });
     in.push(new int[10]);
     in.complete();
-    StepVerifier.create(failing.gaps())
+    StepVerifier.create(decoded.gaps())
         .expectSubscription()
         .then(
             () ->
-                StepVerifier.create(failing)
+                StepVerifier.create(decoded)
                     .expectError(RingDecodeException.class)
                     .verify(DEADLINE))
-        .expectNoEvent(Duration.ofMillis(50))
-        .thenCancel()
+        .then(() -> StepVerifier.create(decoded).expectNext(8L).expectComplete().verify(DEADLINE))
+        .expectNext(new Gap<>(8, 2, 0))
+        .expectComplete()
         .verify(DEADLINE);
   }
 }

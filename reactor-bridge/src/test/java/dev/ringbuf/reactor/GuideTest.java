@@ -79,7 +79,7 @@ class GuideTest {
   }
 
   @Test
-  void drops() {
+  void gaps() {
     RingFlux<float[]> audio = RingFlux.floats(ring, 480);
     audio.gaps().subscribe(gap -> log("lost " + gap.count() + " at " + gap.position()));
     audio.subscribe(samples -> log(samples.length));
@@ -90,7 +90,7 @@ class GuideTest {
   }
 
   private void awaitLog(String line) {
-    Garbage.await(() -> List.copyOf(log).contains(line));
+    Await.until(() -> List.copyOf(log).contains(line));
   }
 
   record Reading(long time, float value) {}
@@ -142,7 +142,7 @@ class GuideTest {
                     return sum;
                   }
                 })
-            .doOnDiscard(RingLease.class, RingLease::release);
+            .doOnDiscard(RingLease.class, RingLease::close);
 
     StepVerifier.create(sums).expectNext(10.0).expectComplete().verify(DEADLINE);
     assertThat(ring.buffered()).isZero();
@@ -166,14 +166,52 @@ class GuideTest {
     producer.push(new float[960]);
     producer.complete();
 
-    Flux<float[]> meter = RingFlux.floats(ring, 48).gapPolicy(GapPolicy.LATEST);
+    Flux<float[]> meter = RingFlux.floats(ring, 48).keepLatest();
 
     StepVerifier.create(meter, 1).expectNextCount(1).expectComplete().verify(DEADLINE);
     assertThat(ring.skipped()).isEqualTo(912);
   }
 
   @Test
-  void signalled() {
+  void live() {
+    producer.push(new float[960]);
+
+    Flux<float[]> live = RingFlux.floats(ring, 48).fromNow();
+
+    StepVerifier.create(live)
+        .then(() -> producer.push(new float[] {1}))
+        .assertNext(samples -> assertThat(samples).containsExactly(1))
+        .thenCancel()
+        .verify(DEADLINE);
+    assertThat(ring.skipped()).isEqualTo(960);
+  }
+
+  private static void close(RingSignal<RingLease> signal) {
+    if (signal instanceof Data<RingLease> data) {
+      data.value().close();
+    }
+  }
+
+  @Test
+  void signalsOfLeases() {
+    producer.push(new float[4]);
+    producer.complete();
+
+    Flux<RingSignal<RingLease>> odd =
+        RingFlux.leases(ring, 1)
+            .signals()
+            .filter(signal -> signal.position() % 2 == 1)
+            .doOnDiscard(Data.class, RingLease::closeDiscarded);
+
+    StepVerifier.create(odd.doOnNext(GuideTest::close).map(RingSignal::position))
+        .expectNext(1L, 3L)
+        .expectComplete()
+        .verify(DEADLINE);
+    assertThat(ring.delivered()).isEqualTo(4);
+  }
+
+  @Test
+  void wokenByTheProducer() {
     Flux<float[]> quiet = RingFlux.floats(ring, 48).wakeup(Wakeup.byProducer());
 
     StepVerifier.create(quiet.map(samples -> samples.length))

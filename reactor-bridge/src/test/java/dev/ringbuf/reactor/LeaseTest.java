@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.ringbuf.RingBuffer;
+import dev.ringbuf.RingBusyException;
 import dev.ringbuf.RingProducer;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
@@ -17,14 +18,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -34,13 +36,18 @@ class LeaseTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+  @RegisterExtension final DroppedErrors dropped = new DroppedErrors();
+
+  @RegisterExtension final LostLeases lost = new LostLeases();
+
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
   private final RingProducer in = ring.producer();
 
   /// All leases that a ring of this content gives, chunk by chunk.
   private List<RingLease> lease(int chunk, int count) {
     List<RingLease> leases = new ArrayList<>();
-    StepVerifier.create(RingFlux.leases(ring, chunk).take(count).doOnNext(leases::add))
+    StepVerifier.create(
+            RingFlux.leases(ring, chunk).claimTimeout(DEADLINE).take(count).doOnNext(leases::add))
         .expectNextCount(count)
         .expectComplete()
         .verify(DEADLINE);
@@ -109,8 +116,7 @@ class LeaseTest {
         RingLease::data,
         lease -> lease.offset(0),
         lease -> lease.copyTo(MemorySegment.ofArray(new int[1])),
-        RingLease::release,
-        RingLease::close);
+        RingLease::release);
   }
 
   @FunctionalInterface
@@ -131,6 +137,56 @@ class LeaseTest {
   }
 
   @Test
+  void closingAgainDoesNothing() {
+    in.push(new int[] {1});
+    RingLease lease = lease(1, 1).getFirst();
+    lease.close();
+    lease.close();
+    assertThat(ring.delivered()).isEqualTo(1);
+    assertThatIllegalStateException().isThrownBy(lease::release);
+  }
+
+  @Test
+  void closingAfterTheRingIsClosedDoesNothing() {
+    in.push(new int[] {1});
+    RingLease lease = lease(1, 1).getFirst();
+    ring.close();
+    lease.close();
+  }
+
+  /// As the scalar subscription of `concatMap` does, which discards what it has delivered.
+  @Test
+  void mayBeDiscardedAfterItWasReleased() {
+    in.push(new int[] {1, 2, 3, 4});
+    StepVerifier.create(
+            RingFlux.leases(ring, 1)
+                .concatMap(lease -> Mono.just(lease))
+                .doOnNext(RingLease::close)
+                .doOnDiscard(RingLease.class, RingLease::close)
+                .take(2))
+        .expectNextCount(2)
+        .expectComplete()
+        .verify(DEADLINE);
+    Await.until(() -> Await.isFree(ring));
+    assertThat(dropped.take()).isEmpty();
+  }
+
+  @Test
+  void signalsOfLeasesAreDiscardedWithAHookOfTheirOwn() {
+    in.push(new int[] {1, 2, 3, 4});
+    in.complete();
+    StepVerifier.create(
+            RingFlux.leases(ring, 1)
+                .signals()
+                .filter(signal -> signal.position() == 2)
+                .doOnDiscard(RingSignal.Data.class, RingLease::closeDiscarded))
+        .consumeNextWith(signal -> RingLease.closeDiscarded((RingSignal.Data<RingLease>) signal))
+        .expectComplete()
+        .verify(DEADLINE);
+    assertThat(ring.delivered()).isEqualTo(4);
+  }
+
+  @Test
   void refusesReleaseAfterTheRingIsClosed() {
     in.push(new int[] {1});
     RingLease lease = lease(1, 1).getFirst();
@@ -145,7 +201,7 @@ class LeaseTest {
     in.push(new int[] {1, 2, 3});
     List<RingLease> leases = lease(1, 2);
 
-    StepVerifier.create(RingFlux.leases(ring, 1))
+    StepVerifier.create(RingFlux.leases(ring, 1).claimTimeout(DEADLINE))
         .then(() -> leases.get(1).release())
         .then(() -> leases.get(0).release())
         .assertNext(
@@ -159,6 +215,21 @@ class LeaseTest {
   }
 
   @Test
+  void refusesTheNextSubscriberOnceTheClaimTimeoutIsOver() {
+    in.push(new int[] {1});
+    RingLease lease = lease(1, 1).getFirst();
+    StepVerifier.create(RingFlux.leases(ring, 1).claimTimeout(Duration.ZERO))
+        .expectErrorSatisfies(
+            e ->
+                assertThat(e)
+                    .isInstanceOf(RingBusyException.class)
+                    .hasMessageContaining("still holds leases")
+                    .hasMessageContaining("claimTimeout"))
+        .verify(DEADLINE);
+    lease.release();
+  }
+
+  @Test
   void givesTheElementsOfUnreleasedLeasesToNobodyElse() {
     in.push(new int[] {1});
     in.complete();
@@ -168,7 +239,7 @@ class LeaseTest {
         .expectNextCount(1)
         .expectComplete()
         .verify(DEADLINE);
-    StepVerifier.create(flux).expectError(IllegalStateException.class).verify(DEADLINE);
+    StepVerifier.create(flux).expectError(RingBusyException.class).verify(DEADLINE);
 
     leases.getFirst().release();
     StepVerifier.create(flux).expectComplete().verify(DEADLINE);
@@ -182,7 +253,7 @@ class LeaseTest {
             RingFlux.leases(ring, 1)
                 .publishOn(Schedulers.parallel())
                 .filter(lease -> lease.position() == 2)
-                .doOnDiscard(RingLease.class, RingLease::release))
+                .doOnDiscard(RingLease.class, RingLease::close))
         .consumeNextWith(RingLease::release)
         .expectComplete()
         .verify(DEADLINE);
@@ -193,11 +264,11 @@ class LeaseTest {
   void releasesALeaseThatTheUserLost() {
     in.push(new int[] {1, 2});
     RingFlux.leases(ring, 1).take(1).map(RingLease::position).blockLast(DEADLINE);
-    Garbage.await(
-        () -> {
-          System.gc();
-          return ring.delivered() == 1;
-        });
+    Await.garbage(() -> ring.delivered() == 1);
+    assertThat(lost.messages())
+        .singleElement()
+        .asString()
+        .startsWith("the lease of 1 elements at position 0 was garbage collected");
   }
 
   /// A listener on the stream, and a task that waits for its signal, which both refer to the lease.
@@ -205,24 +276,23 @@ class LeaseTest {
   void releasesALeaseThatIsLostWithAllThatHadToDoWithTheStream() {
     in.push(new int[] {1, 2});
     Keeper.leaseOne(ring);
-    Garbage.await(
-        () -> {
-          System.gc();
-          return ring.delivered() == 2;
-        });
+    Await.garbage(() -> ring.delivered() == 2);
+    assertThat(lost.messages()).hasSize(1);
   }
 
   private static final class Keeper extends BaseSubscriber<RingLease> {
     private final List<RingLease> leases = new CopyOnWriteArrayList<>();
 
     static void leaseOne(RingBuffer ring) {
+      RingPoller poller = RingPoller.create("keeper", 1);
       Keeper keeper = new Keeper();
       RingFlux.leases(ring, 2)
+          .poller(poller)
           .wakeup(Wakeup.byProducer())
           .doOnGap(gap -> keeper.leases.clear())
           .subscribe(keeper);
-      Garbage.await(() -> !keeper.leases.isEmpty());
-      LockSupport.parkNanos(10_000_000); // most likely, it has asked for a signal by then
+      Await.until(() -> !keeper.leases.isEmpty());
+      Await.pending(poller); // it has found nothing more, and has asked to be woken
       keeper.cancel();
     }
 
@@ -235,7 +305,7 @@ class LeaseTest {
   @Test
   void keepsNoMemoryOnceTheStreamIsOver() {
     WeakReference<RingBuffer> over = streamedLeases();
-    Garbage.awaitCollection(over);
+    Await.collected(over);
   }
 
   private static WeakReference<RingBuffer> streamedLeases() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.Disposable;
@@ -22,6 +23,8 @@ import reactor.test.StepVerifier;
 @Timeout(120)
 class NothingLeftTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  @RegisterExtension final DroppedErrors dropped = new DroppedErrors();
 
   private static boolean runs(String name) {
     return Thread.getAllStackTraces().keySet().stream()
@@ -45,10 +48,10 @@ class NothingLeftTest {
         Stream.generate(() -> subscribe(RingBuffer.allocate(JAVA_INT, 4), poller))
             .limit(4)
             .toList();
-    Garbage.await(() -> runs("ends-at-once"));
+    Await.until(() -> runs("ends-at-once"));
     poller.dispose();
-    Garbage.await(() -> !runs("ends-at-once"));
-    Garbage.await(() -> subscribers.stream().allMatch(Disposable::isDisposed));
+    Await.until(() -> !runs("ends-at-once"));
+    Await.until(() -> subscribers.stream().allMatch(Disposable::isDisposed));
   }
 
   @Test
@@ -56,10 +59,10 @@ class NothingLeftTest {
     RingPoller poller = RingPoller.create("ends-by-itself", 1);
     BaseSubscriber<Object> first = subscribe(RingBuffer.allocate(JAVA_INT, 4), poller);
     BaseSubscriber<Object> second = subscribe(RingBuffer.allocate(JAVA_INT, 4), poller);
-    Garbage.await(() -> runs("ends-by-itself"));
+    Await.until(() -> runs("ends-by-itself"));
     first.cancel();
     second.cancel();
-    Garbage.await(() -> !runs("ends-by-itself"));
+    Await.until(() -> !runs("ends-by-itself"));
   }
 
   /// How a stream comes to its end.
@@ -67,11 +70,11 @@ class NothingLeftTest {
     CANCELLED,
     CANCELLED_WITHOUT_DEMAND,
     CANCELLED_FUSED,
-    WOKEN_BY_SIGNALS,
+    WOKEN_BY_PRODUCER,
     COMPLETED,
     LEASES,
-    SINK_DISPOSED,
-    SINK_COMPLETED
+    SUBSCRIBER_DISPOSED,
+    SUBSCRIBER_COMPLETED
   }
 
   static Stream<Life> lives() {
@@ -85,7 +88,7 @@ class NothingLeftTest {
     RingBuffer other = RingBuffer.allocate(JAVA_INT, 4);
     BaseSubscriber<Object> keepsTheThread = subscribe(other, poller);
     List<WeakReference<Object>> used = use(life, poller);
-    used.forEach(Garbage::awaitCollection);
+    used.forEach(Await::collected);
     keepsTheThread.cancel();
   }
 
@@ -93,28 +96,28 @@ class NothingLeftTest {
   private static List<WeakReference<Object>> use(Life life, RingPoller poller) {
     RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
     RingProducer in = ring.producer();
-    RingFlux<int[]> flux = RingFlux.ints(ring, 2).poller(poller).gapPolicy(GapPolicy.IGNORE);
+    RingFlux<int[]> flux = RingFlux.ints(ring, 2).poller(poller);
     BaseSubscriber<Object> subscriber = new BaseSubscriber<>() {};
     in.push(new int[8]);
     switch (life) {
       case CANCELLED -> {
         flux.subscribe(subscriber);
-        Garbage.await(() -> ring.buffered() == 0);
+        Await.until(() -> ring.buffered() == 0);
         subscriber.cancel();
       }
       case CANCELLED_WITHOUT_DEMAND ->
           StepVerifier.create(flux, 0).expectSubscription().thenCancel().verify(DEADLINE);
       case CANCELLED_FUSED -> {
         flux.publishOn(Schedulers.parallel()).subscribe(subscriber);
-        Garbage.await(() -> ring.buffered() == 0);
+        Await.until(() -> ring.buffered() == 0);
         subscriber.cancel();
       }
-      case WOKEN_BY_SIGNALS -> {
+      case WOKEN_BY_PRODUCER -> {
         flux.wakeup(Wakeup.byProducer()).subscribe(subscriber);
-        Garbage.await(() -> ring.buffered() == 0);
+        Await.until(() -> ring.buffered() == 0);
         in.push(new int[1]);
         in.wakeConsumer();
-        Garbage.await(() -> ring.buffered() == 0);
+        Await.until(() -> ring.buffered() == 0);
         subscriber.cancel();
       }
       case COMPLETED -> {
@@ -128,29 +131,29 @@ class NothingLeftTest {
             .expectComplete()
             .verify(DEADLINE);
       }
-      case SINK_DISPOSED -> {
-        return useSink(ring, in, poller, false);
+      case SUBSCRIBER_DISPOSED -> {
+        return useSubscriber(ring, in, poller, false);
       }
-      case SINK_COMPLETED -> {
-        return useSink(ring, in, poller, true);
+      case SUBSCRIBER_COMPLETED -> {
+        return useSubscriber(ring, in, poller, true);
       }
     }
     return List.of(new WeakReference<>(ring), new WeakReference<>(subscriber));
   }
 
-  private static List<WeakReference<Object>> useSink(
+  private static List<WeakReference<Object>> useSubscriber(
       RingBuffer ring, RingProducer in, RingPoller poller, boolean complete) {
     ring.consumer().pop(new int[8]);
     in.close();
-    RingSubscriber<int[]> sink = RingSubscriber.ints(ring, 2).poller(poller);
+    RingSubscriber<int[]> subscriber = RingSubscriber.ints(ring, 2).poller(poller);
     Flux<int[]> items = Flux.just(new int[] {1, 2});
-    (complete ? items : items.concatWith(Flux.never())).subscribe(sink);
-    Garbage.await(() -> ring.buffered() == 2);
+    (complete ? items : items.concatWith(Flux.never())).subscribe(subscriber);
+    Await.until(() -> ring.buffered() == 2);
     if (complete) {
-      sink.completion().block(DEADLINE);
+      subscriber.completion().block(DEADLINE);
     } else {
-      sink.dispose();
+      subscriber.dispose();
     }
-    return List.of(new WeakReference<>(ring), new WeakReference<>(sink));
+    return List.of(new WeakReference<>(ring), new WeakReference<>(subscriber));
   }
 }

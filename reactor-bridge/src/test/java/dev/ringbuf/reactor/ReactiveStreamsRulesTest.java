@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,10 +31,12 @@ import reactor.test.StepVerifier;
 class ReactiveStreamsRulesTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
+  @RegisterExtension final DroppedErrors dropped = new DroppedErrors();
+
   private final RingPoller poller = RingPoller.create("rules", 1);
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
   private final RingProducer in = ring.producer();
-  private final Flux<int[]> flux = RingFlux.ints(ring, 1).poller(poller);
+  private final Flux<int[]> flux = RingFlux.ints(ring, 1).poller(poller).claimTimeout(DEADLINE);
   private final Recorder recorder = new Recorder();
 
   @AfterEach
@@ -84,14 +87,8 @@ class ReactiveStreamsRulesTest {
     }
   }
 
-  /// Has another stream served by the same thread, so that whatever was still to be done before is.
   private void awaitPoller() {
-    RingBuffer other = RingBuffer.allocate(JAVA_INT, 1);
-    other.producer().push(new int[1]);
-    StepVerifier.create(RingFlux.ints(other, 1).poller(poller).take(1))
-        .expectNextCount(1)
-        .expectComplete()
-        .verify(DEADLINE);
+    Await.pending(poller);
   }
 
   @ParameterizedTest
@@ -152,6 +149,20 @@ class ReactiveStreamsRulesTest {
     StepVerifier.create(flux).expectNextCount(1).expectComplete().verify(DEADLINE);
     recorder.await("onSubscribe");
     assertThat(recorder.signals).isEmpty();
+  }
+
+  @Test
+  void rule306ARequestAfterTheCancelDoesNothing() throws InterruptedException {
+    for (int i = 0; i < 200; i++) {
+      Recorder cancelled = new Recorder();
+      flux.subscribe(cancelled);
+      cancelled.subscription().cancel();
+      cancelled.subscription().request(-i);
+      cancelled.await("onSubscribe");
+      assertThat(cancelled.signals).isEmpty();
+    }
+    awaitPoller();
+    assertThat(dropped.take()).isEmpty();
   }
 
   @Test
@@ -226,6 +237,9 @@ class ReactiveStreamsRulesTest {
     awaitPoller();
     assertThat(recorder.signals).isEmpty();
     StepVerifier.create(flux.ignoreElements()).expectComplete().verify(DEADLINE);
+    // No signal is left for what a terminal signal throws.
+    boolean terminal = at.equals("onError") || at.equals("onComplete");
+    assertThat(dropped.take()).hasSize(terminal ? 1 : 0);
   }
 
   @Test

@@ -94,7 +94,7 @@ class RingMetricsTest {
     RingProducer in = ring.producer();
     in.push(new int[7]);
     in.complete();
-    StepVerifier.create(RingFlux.ints(ring, 1).gapPolicy(GapPolicy.LATEST), 0)
+    StepVerifier.create(RingFlux.ints(ring, 1).keepLatest(), 0)
         .expectSubscription()
         .thenAwait()
         .thenRequest(Long.MAX_VALUE)
@@ -139,7 +139,7 @@ class RingMetricsTest {
   @Test
   void keepsNoRingAlive() {
     WeakReference<RingBuffer> ring = bindToARing();
-    Garbage.awaitCollection(ring);
+    Await.collected(ring);
     assertThat(values()).containsEntry("fill", Double.NaN);
   }
 

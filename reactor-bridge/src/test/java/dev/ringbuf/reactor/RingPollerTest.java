@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -13,20 +14,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.Disposable;
 import reactor.core.Scannable;
-import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /// The threads behind the streams: their start and their end.
 @Timeout(60)
 class RingPollerTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  @RegisterExtension final DroppedErrors dropped = new DroppedErrors();
 
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
 
@@ -70,28 +73,52 @@ class RingPollerTest {
 
   @Test
   void tellsNobodyOfItsEndWhoHasCancelledBefore() throws InterruptedException {
-    List<Throwable> dropped = new CopyOnWriteArrayList<>();
-    Hooks.onErrorDropped(dropped::add);
-    try {
-      for (int i = 0; i < 500; i++) {
-        List<Thread> threads = new CopyOnWriteArrayList<>();
-        RingPoller poller =
-            RingPoller.create(
-                "cancelled",
-                1,
-                task -> {
-                  Thread thread = new Thread(task);
-                  threads.add(thread);
-                  return thread;
-                });
-        RingFlux.ints(ring, 1).poller(poller).subscribe().dispose();
-        poller.dispose();
-        threads.getFirst().join();
-      }
-    } finally {
-      Hooks.resetOnErrorDropped();
+    for (int i = 0; i < 500; i++) {
+      List<Thread> threads = new CopyOnWriteArrayList<>();
+      RingPoller poller =
+          RingPoller.create(
+              "cancelled",
+              1,
+              task -> {
+                Thread thread = new Thread(task);
+                threads.add(thread);
+                return thread;
+              });
+      RingFlux.ints(ring, 1).poller(poller).subscribe().dispose();
+      poller.dispose();
+      threads.getFirst().join();
     }
-    assertThat(dropped).isEmpty();
+    assertThat(dropped.take()).noneMatch(CancellationException.class::isInstance);
+  }
+
+  @Test
+  void tellsEachOfItsStreamsOnce() throws InterruptedException {
+    List<Throwable> errors = new CopyOnWriteArrayList<>();
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    RingPoller poller =
+        RingPoller.create(
+            "disposed",
+            1,
+            task -> {
+              Thread thread = new Thread(task);
+              threads.add(thread);
+              return thread;
+            });
+    List<RingProducer> producers = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      RingBuffer each = RingBuffer.allocate(JAVA_INT, 8);
+      producers.add(each.producer());
+      RingFlux.ints(each, 1)
+          .poller(poller)
+          .publishOn(Schedulers.parallel())
+          .subscribe(chunk -> {}, errors::add);
+    }
+    producers.forEach(each -> each.push(new int[8])); // polled, so that many wake their task
+    poller.dispose();
+    threads.getFirst().join();
+    Await.until(() -> errors.size() == 400);
+    assertThat(errors).allMatch(CancellationException.class::isInstance);
+    assertThat(dropped.take()).noneMatch(CancellationException.class::isInstance);
   }
 
   @Test
@@ -128,9 +155,7 @@ class RingPollerTest {
                 });
     in.push(new int[1]);
     Thread thread = threads.take();
-    while (thread.isInterrupted()) {
-      TimeUnit.MILLISECONDS.sleep(1);
-    }
+    Await.until(() -> !thread.isInterrupted());
     in.push(new int[1]);
     assertThat(threads.take()).isSameAs(thread);
     subscription.dispose();

@@ -31,12 +31,12 @@ class RingReaderTest {
 
   private RingReader<int[], RingSignal<int[]>> reader(Duration linger) {
     SourceOptions<int[]> options =
-        SourceOptions.of(ring, 3, () -> (consumer, count) -> consumer.popInts(count), false);
+        new SourceOptions<>(ring, 3, () -> (consumer, count) -> consumer.popInts(count), false);
     return new RingReader<>(
         ring.consumer(),
-        options.withLinger(linger.toNanos()),
+        options.with(changed -> changed.lingerNanos = linger.toNanos()),
         ItemMapper.signals(),
-        options.chunks().get());
+        options.chunks.get());
   }
 
   private static void await(Duration time) {
@@ -108,6 +108,35 @@ class RingReaderTest {
     assertThat(reader.isTerminated()).isFalse();
     assertData(reader.next(), 7, 1);
     assertThat(reader.isTerminated()).isTrue();
+  }
+
+  @Test
+  void aGapWithNothingBehindItMakesAPartialChunkReadyAndIsNotTakenBeforeItIsWanted() {
+    RingReader<int[], RingSignal<int[]>> reader = reader(LINGER);
+    in.push(new int[1]);
+    assertThat(reader.hasNext()).isFalse();
+    in.drop(5);
+    assertThat(reader.hasNext()).isTrue();
+    assertData(reader.next(), 0, 1);
+    assertThat(reader.hasNext()).isTrue();
+    assertThat(ring.reported()).isZero();
+    assertThat(reader.next()).isEqualTo(new RingSignal.Gap<>(1, 5, 0));
+    assertThat(reader.hasNext()).isFalse();
+  }
+
+  @Test
+  void skippingToNowLeavesNothingButTheGap() {
+    RingReader<int[], RingSignal<int[]>> reader = reader(Duration.ZERO);
+    in.push(new int[2]);
+    in.drop(5);
+    in.push(new int[4]);
+    in.drop(1);
+    reader.skipToNow();
+    in.push(new int[2]);
+
+    assertThat(reader.next()).isEqualTo(new RingSignal.Gap<>(0, 6, 6));
+    assertData(reader.next(), 12, 2);
+    assertThat(reader.next()).isNull();
   }
 
   @Test

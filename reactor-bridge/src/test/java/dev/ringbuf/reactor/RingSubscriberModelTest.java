@@ -33,7 +33,7 @@ class RingSubscriberModelTest {
     List<int[]> items = items(random, maxChunk);
 
     AtomicLong unread = new AtomicLong(); // items asked for less those that have arrived
-    RingSubscriber<int[]> sink = RingSubscriber.ints(ring, maxChunk);
+    RingSubscriber<int[]> subscriber = RingSubscriber.ints(ring, maxChunk);
     Flux<int[]> flux = Flux.fromIterable(items);
     (ownThread ? flux.publishOn(Schedulers.parallel(), 3) : flux)
         .doOnRequest(
@@ -46,7 +46,7 @@ class RingSubscriberModelTest {
               }
             })
         .doOnNext(item -> unread.decrementAndGet())
-        .subscribe(sink);
+        .subscribe(subscriber);
 
     List<Integer> read = new ArrayList<>();
     while (!out.isTerminated()) {
@@ -57,7 +57,7 @@ class RingSubscriberModelTest {
         LockSupport.parkNanos(random.nextInt(200_000));
       }
     }
-    assertThat(sink.completion().materialize().block(Duration.ofSeconds(30)))
+    assertThat(subscriber.completion().materialize().block(Duration.ofSeconds(30)))
         .matches(end -> end.isOnComplete());
     assertThat(read)
         .isEqualTo(items.stream().flatMapToInt(java.util.Arrays::stream).boxed().toList());

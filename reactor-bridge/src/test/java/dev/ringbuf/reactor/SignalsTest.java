@@ -54,21 +54,8 @@ class SignalsTest {
   }
 
   @Test
-  void passesGapsWhenTheyAreIgnored() {
-    in.push(new int[6]);
-    StepVerifier.create(shapes(RingFlux.ints(ring, 4).gapPolicy(GapPolicy.IGNORE)), 1)
-        .expectNext("data 0+4")
-        .then(() -> in.push(new int[1]))
-        .thenRequest(1)
-        .expectNext("data 6+1")
-        .thenCancel()
-        .verify(DEADLINE);
-    assertThat(ring.reported()).isEqualTo(2);
-  }
-
-  @Test
   void keepsOnlyTheNewestChunkWhileDemandIsMissing() {
-    StepVerifier.create(shapes(RingFlux.ints(ring, 2).gapPolicy(GapPolicy.LATEST)), 0)
+    StepVerifier.create(shapes(RingFlux.ints(ring, 2).keepLatest()), 0)
         .expectSubscription()
         .then(() -> in.push(new int[4]))
         .thenRequest(1)

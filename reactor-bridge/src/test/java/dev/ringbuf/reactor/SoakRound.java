@@ -8,6 +8,7 @@ import dev.ringbuf.RingProducer;
 import dev.ringbuf.reactor.RingSignal.Data;
 import dev.ringbuf.reactor.RingSignal.Gap;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
@@ -32,18 +32,19 @@ final class SoakRound {
   private static final int CAPACITY = 200;
   private static final int CHUNK = 16;
   private static final int SUBSCRIBERS = 300;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// What the subscribers subscribe to.
   enum Kind {
     DRAINED,
-    SIGNALLED,
+    WOKEN_BY_PRODUCER,
     PUBLISH_ON,
     CONDITIONAL,
     FLAT_MAP,
     EXACTLY,
     LINGER,
     LEASES,
-    LATEST
+    KEEP_LATEST
   }
 
   private final RingBuffer ring = RingBuffer.allocate(JAVA_LONG, CAPACITY);
@@ -60,21 +61,22 @@ final class SoakRound {
   }
 
   private Flux<RingSignal<long[]>> flux() {
-    RingFlux<long[]> flux = RingFlux.longs(ring, CHUNK);
+    RingFlux<long[]> flux = RingFlux.longs(ring, CHUNK).claimTimeout(PATIENCE);
     return switch (kind) {
       case DRAINED -> flux.signals();
-      case SIGNALLED -> flux.wakeup(Wakeup.byProducer()).signals();
+      case WOKEN_BY_PRODUCER -> flux.wakeup(Wakeup.byProducer()).signals();
       case PUBLISH_ON -> flux.signals().publishOn(Schedulers.parallel());
       case CONDITIONAL -> flux.signals().publishOn(Schedulers.parallel()).filter(signal -> true);
       case FLAT_MAP -> Flux.just(1).hide().flatMap(one -> flux.signals());
       case EXACTLY -> flux.exactly().signals().publishOn(Schedulers.parallel());
-      case LINGER -> flux.linger(java.time.Duration.ofNanos(20_000)).signals();
+      case LINGER -> flux.linger(Duration.ofNanos(20_000)).signals();
       case LEASES ->
           RingFlux.leases(ring, CHUNK)
+              .claimTimeout(PATIENCE)
               .signals()
               .publishOn(Schedulers.parallel())
               .map(this::copyAndKeep);
-      case LATEST -> flux.gapPolicy(GapPolicy.LATEST).signals();
+      case KEEP_LATEST -> flux.keepLatest().signals();
     };
   }
 
@@ -94,12 +96,12 @@ final class SoakRound {
     assertThat(last.ended.await(30, TimeUnit.SECONDS)).as("%s ends", this).isTrue();
     assertThat(last.errors).as("%s", this).isEmpty();
 
-    awaitTrue(() -> ring.buffered() == 0); // leases are released later
+    Await.until(() -> ring.buffered() == 0); // leases are released later
     assertThat(ring.delivered() + ring.dropped() + ring.skipped())
         .as("%s: conservation", this)
         .isEqualTo(ring.offered());
     // What an operator had polled when it was cancelled is discarded later, by its own thread.
-    awaitTrue(() -> seen.stream().mapToLong(RingSignal::count).sum() >= ring.offered());
+    Await.until(() -> seen.stream().mapToLong(RingSignal::count).sum() >= ring.offered());
     releasing = false;
     releaser.join();
     assertSeenOnce();
@@ -119,21 +121,13 @@ final class SoakRound {
     subscriber.cancel();
     // Another thread may be in the middle of its own cancel, and flatMap passes a cancel on when it
     // finds the time.
-    awaitTrue(ring::isCancelled);
+    Await.until(ring::isCancelled);
     assertThat(subscriber.errors).as("%s", this).isEmpty();
   }
 
   private static void spin(int times) {
     for (int i = 0; i < times; i++) {
       Thread.onSpinWait();
-    }
-  }
-
-  private void awaitTrue(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("%s: deadline", this).isLessThan(deadline);
-      LockSupport.parkNanos(1_000);
     }
   }
 

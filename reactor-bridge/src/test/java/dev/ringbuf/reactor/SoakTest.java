@@ -3,6 +3,7 @@ package dev.ringbuf.reactor;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -11,6 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// for each kind of stream.
 @Timeout(36_000)
 class SoakTest {
+  @RegisterExtension final DroppedErrors dropped = new DroppedErrors();
+
   private static final Duration TIME = Duration.ofSeconds(Long.getLong("soak.seconds", 1));
 
   @ParameterizedTest

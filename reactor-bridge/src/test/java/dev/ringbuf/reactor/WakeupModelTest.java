@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// No wake-up is lost: every interleaving of a producer that pushes and signals, and of a poller
-/// that arms the ring, looks, and parks, with stores that become visible late.
+/// No wake-up is lost: every interleaving of a producer that pushes and wakes, and of a poller that
+/// arms the ring, looks, and parks, with stores that become visible late.
 ///
 /// Two handshakes of the same kind are nested. *Ring*: the consumer's side stores `WAITING` and
 /// looks at the tail, the producer stores the tail and looks at `WAITING`
 /// ([dev.ringbuf.RingConsumer#arm], [dev.ringbuf.RingProducer#wakeConsumer]). *Loop*: the poller
-/// stores `PARKED` and looks into its mailbox, the signal stores into the mailbox and looks at
+/// stores `PARKED` and looks into its mailbox, the wake-up stores into the mailbox and looks at
 /// `PARKED` ([PollerLoop]). Each of the four needs a fence between its store and its look. That the
 /// model would notice is shown by leaving them out one by one.
 class WakeupModelTest {

@@ -16,7 +16,8 @@ final class StressedLeases {
     RingBuffer ring = StressRings.ofInts(2); // so that the supplier does not refer to the leases
     this.ring = ring;
     ring.producer().push(new int[2]);
-    SourceOptions<RingLease> options = SourceOptions.of(ring, 1, () -> new LeasePool(ring), false);
+    SourceOptions<RingLease> options =
+        new SourceOptions<>(ring, 1, () -> new LeasePool(ring), false);
     input = new GuardedReader<>(options, ItemMapper.plain(), Context.empty(), () -> {});
     input.claim();
     first = Objects.requireNonNull(input.read());

@@ -20,7 +20,7 @@ final class StressedStream implements CoreSubscriber<int[]> {
 
   StressedStream(int elements) {
     SourceOptions<int[]> options =
-        SourceOptions.of(ring, 1, () -> (consumer, count) -> consumer.popInts(count), false);
+        new SourceOptions<>(ring, 1, () -> (consumer, count) -> consumer.popInts(count), false);
     subscription = new RingSubscription<>(options, ItemMapper.plain(), this);
     subscription.run(); // claims the ring
     in.push(new int[elements]);

@@ -13,22 +13,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
-/// The sinks of a verification, each with a ring that has room for more than the TCK sends, and the
-/// poller that serves them.
+/// The subscribers of a verification, each with a ring that has room for more than the TCK sends,
+/// and the poller that serves them.
 final class DrainedRings {
   private static final int CHUNK = 4;
   private static final int CAPACITY = 64 * CHUNK;
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private final List<Thread> pollers = new CopyOnWriteArrayList<>();
-  private final RingPoller poller = RingPoller.create("tck-sink", 1, this::pollerThread);
-  private Disposable.Composite sinks = Disposables.composite();
+  private final RingPoller poller = RingPoller.create("tck-subscriber", 1, this::pollerThread);
+  private Disposable.Composite subscribers = Disposables.composite();
 
-  RingSubscriber<float[]> sink() {
+  RingSubscriber<float[]> subscriber() {
     RingBuffer ring = RingBuffer.allocate(JAVA_FLOAT, CAPACITY);
-    RingSubscriber<float[]> sink = RingSubscriber.floats(ring, CHUNK).poller(poller);
-    sinks.add(sink);
-    return sink;
+    RingSubscriber<float[]> subscriber = RingSubscriber.floats(ring, CHUNK).poller(poller);
+    subscribers.add(subscriber);
+    return subscriber;
   }
 
   static float[] chunk(int element) {
@@ -37,14 +37,14 @@ final class DrainedRings {
     return chunk;
   }
 
-  void stopSinks() {
-    sinks.dispose();
-    sinks = Disposables.composite();
+  void stopSubscribers() {
+    subscribers.dispose();
+    subscribers = Disposables.composite();
   }
 
   /// Ends the thread.
   void close() throws InterruptedException {
-    stopSinks();
+    stopSubscribers();
     poller.dispose();
     for (Thread thread : pollers) {
       assertThat(thread.join(DEADLINE)).as("%s has ended", thread).isTrue();

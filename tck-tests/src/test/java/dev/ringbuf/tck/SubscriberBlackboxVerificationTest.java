@@ -6,7 +6,7 @@ import org.reactivestreams.tck.TestEnvironment;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.AfterMethod;
 
-/// Verifies the sink from outside.
+/// Verifies the subscriber from outside.
 public class SubscriberBlackboxVerificationTest extends SubscriberBlackboxVerification<float[]> {
   private final DrainedRings rings = new DrainedRings();
 
@@ -16,7 +16,7 @@ public class SubscriberBlackboxVerificationTest extends SubscriberBlackboxVerifi
 
   @Override
   public Subscriber<float[]> createSubscriber() {
-    return rings.sink();
+    return rings.subscriber();
   }
 
   @Override
@@ -25,8 +25,8 @@ public class SubscriberBlackboxVerificationTest extends SubscriberBlackboxVerifi
   }
 
   @AfterMethod(alwaysRun = true)
-  public void stopSinks() {
-    rings.stopSinks();
+  public void stopSubscribers() {
+    rings.stopSubscribers();
   }
 
   @AfterClass(alwaysRun = true)

@@ -7,8 +7,8 @@ import org.reactivestreams.tck.TestEnvironment;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.AfterMethod;
 
-/// Verifies the sink with a look inside: a subscriber that tells the probe of every signal once the
-/// sink has taken it, and lets the puppet use the sink's subscription.
+/// Verifies the subscriber with a look inside: a subscriber that tells the probe of every signal
+/// once the subscriber has taken it, and lets the puppet use the subscriber's subscription.
 public class SubscriberWhiteboxVerificationTest extends SubscriberWhiteboxVerification<float[]> {
   private final DrainedRings rings = new DrainedRings();
 
@@ -18,7 +18,7 @@ public class SubscriberWhiteboxVerificationTest extends SubscriberWhiteboxVerifi
 
   @Override
   public Subscriber<float[]> createSubscriber(WhiteboxSubscriberProbe<float[]> probe) {
-    return new Probed(rings.sink(), probe);
+    return new Probed(rings.subscriber(), probe);
   }
 
   @Override
@@ -27,8 +27,8 @@ public class SubscriberWhiteboxVerificationTest extends SubscriberWhiteboxVerifi
   }
 
   @AfterMethod(alwaysRun = true)
-  public void stopSinks() {
-    rings.stopSinks();
+  public void stopSubscribers() {
+    rings.stopSubscribers();
   }
 
   @AfterClass(alwaysRun = true)
@@ -36,11 +36,11 @@ public class SubscriberWhiteboxVerificationTest extends SubscriberWhiteboxVerifi
     rings.close();
   }
 
-  private record Probed(Subscriber<float[]> sink, WhiteboxSubscriberProbe<float[]> probe)
+  private record Probed(Subscriber<float[]> subscriber, WhiteboxSubscriberProbe<float[]> probe)
       implements Subscriber<float[]> {
     @Override
     public void onSubscribe(Subscription subscription) {
-      sink.onSubscribe(subscription);
+      subscriber.onSubscribe(subscription);
       probe.registerOnSubscribe(
           new SubscriberPuppet() {
             @Override
@@ -57,19 +57,19 @@ public class SubscriberWhiteboxVerificationTest extends SubscriberWhiteboxVerifi
 
     @Override
     public void onNext(float[] item) {
-      sink.onNext(item);
+      subscriber.onNext(item);
       probe.registerOnNext(item);
     }
 
     @Override
     public void onError(Throwable error) {
-      sink.onError(error);
+      subscriber.onError(error);
       probe.registerOnError(error);
     }
 
     @Override
     public void onComplete() {
-      sink.onComplete();
+      subscriber.onComplete();
       probe.registerOnComplete();
     }
   }

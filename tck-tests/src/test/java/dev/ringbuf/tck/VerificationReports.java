@@ -81,8 +81,8 @@ class VerificationReports {
         Expected.ofPublisher(SignalsVerificationTest.class),
         Expected.ofPublisher(DecodedVerificationTest.class),
         Expected.ofPublisher(FusedVerificationTest.class),
-        Expected.ofPublisher(LatestVerificationTest.class),
-        Expected.ofPublisher(LatestSkippingVerificationTest.class),
+        Expected.ofPublisher(KeepLatestVerificationTest.class),
+        Expected.ofPublisher(KeepLatestSkippingVerificationTest.class),
         Expected.ofPublisher(FlowChunksVerificationTest.class),
         Expected.ofPublisher(FlowSignalsVerificationTest.class),
         new Expected(

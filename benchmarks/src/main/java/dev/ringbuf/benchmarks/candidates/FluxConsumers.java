@@ -36,7 +36,7 @@ public final class FluxConsumers {
 
   /// This library: the arrays are copied into a ring, so the source can use one again and again.
   public static final class IntoRing implements ConsumeFromFlux.FluxConsumer {
-    private final RingSubscriber<float[]> sink;
+    private final RingSubscriber<float[]> subscriber;
     private final RingConsumer out;
     private final float[] target = new float[CHUNK];
 
@@ -52,7 +52,7 @@ public final class FluxConsumers {
                 return number + CHUNK;
               });
       this.out = ring.consumer();
-      this.sink =
+      this.subscriber =
           source.subscribeWith(
               RingSubscriber.floats(ring, CHUNK)
                   .poller(RingPoller.create("bench", 1, FluxConsumers::pinned)));
@@ -75,7 +75,7 @@ public final class FluxConsumers {
 
     @Override
     public void close() {
-      sink.dispose();
+      subscriber.dispose();
     }
   }
 

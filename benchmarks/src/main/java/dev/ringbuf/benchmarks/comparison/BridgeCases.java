@@ -81,7 +81,7 @@ final class BridgeCases {
         quiet("polled", () -> QuietRings.subscribed(Wakeup.byPoller(Duration.ofMillis(1)))),
         quiet("signalled", () -> QuietRings.subscribed(Wakeup.byProducer())),
         quiet("no-demand", QuietRings::withoutDemand),
-        sink());
+        fromFlux());
   }
 
   private static Case pollers(int rings) {
@@ -118,9 +118,9 @@ final class BridgeCases {
         List.of(peer(jvm("Flux.interval of 1 ms over all", QuietRings::onATimer))));
   }
 
-  private static Case sink() {
+  private static Case fromFlux() {
     return new Case(
-        "sink",
+        "from-flux",
         "",
         "The other way: from a Flux of arrays of 256 floats to a consumer that is no subscriber",
         List.of(Metric.rate("M chunks/s")),
@@ -158,7 +158,7 @@ final class BridgeCases {
             peer(jvm("Flux.push", paced(received -> Reactor.push(received, new Payload.Chunks())))),
             peer(
                 unsafe(
-                    "Sinks unicast, bounded",
+                    "Sinks.many().unicast(), bounded",
                     paced(
                         received ->
                             new Reactor.Unicast(
@@ -181,7 +181,7 @@ final class BridgeCases {
     return List.of(
         new Case.Peer(
             unsafe(
-                "Sinks unicast, bounded",
+                "Sinks.many().unicast(), bounded",
                 stream(received -> new Reactor.Unicast(received, payload.get(), items), unit)),
             target),
         new Case.Peer(

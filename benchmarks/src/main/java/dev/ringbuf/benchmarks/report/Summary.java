@@ -25,9 +25,11 @@ public final class Summary {
           new Row(
               "arrays of 256 floats through a Flux",
               "bridge-chunks/rate",
-              "Sinks unicast, bounded"),
+              "Sinks.many().unicast(), bounded"),
           new Row(
-              "the same in place, without a copy", "bridge-leases/rate", "Sinks unicast, bounded"),
+              "the same in place, without a copy",
+              "bridge-leases/rate",
+              "Sinks.many().unicast(), bounded"),
           new Row(
               "longest push of a C thread beside a busy JVM",
               "jitter/max",

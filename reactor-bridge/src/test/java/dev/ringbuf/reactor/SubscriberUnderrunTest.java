@@ -1,0 +1,80 @@
+package dev.ringbuf.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.Scannable;
+import reactor.test.StepVerifier;
+
+/// Underruns: periods in which the ring was empty while its stream went on.
+@Timeout(60)
+class SubscriberUnderrunTest extends SubscriberFixture {
+  @Test
+  void eachPeriodInWhichTheRingIsEmptyIsOneUnderrun() {
+    AtomicLong told = new AtomicLong();
+    RingSubscriber<int[]> subscriber = subscribe(subscriber(1).doOnUnderrun(told::set));
+    assertThat(subscriber.underruns()).isZero(); // nothing has come yet: nobody is late
+
+    source.next(new int[] {1}).next(new int[] {2});
+    out.popInts(1);
+    source.next(new int[] {3});
+    assertThat(subscriber.underruns()).isZero(); // never empty
+
+    out.popInts(8);
+    Await.until(() -> told.get() == 1);
+    out.popInts(8);
+    source.next(new int[0]); // does not fill it
+    source.next(new int[] {4});
+    assertThat(subscriber.underruns()).isEqualTo(1);
+
+    out.popInts(8);
+    source.next(new int[] {5});
+    assertThat(subscriber.underruns()).isEqualTo(2);
+    Await.until(() -> told.get() == 2);
+
+    source.complete();
+    out.popInts(8);
+    assertThat(subscriber.underruns()).isEqualTo(2); // ended: nothing is missing
+    assertThat(Scannable.from(subscriber).scan(RingSubscriber.UNDERRUNS)).isEqualTo(2);
+  }
+
+  @Test
+  void anUnderrunBeforeTheEndCounts() {
+    RingSubscriber<int[]> subscriber = subscribe(subscriber(2));
+    source.next(new int[] {1});
+    out.popInts(8);
+    source.complete();
+    assertThat(subscriber.underruns()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasInTheRingBeforeIsNotOfTheStream() {
+    try (var before = ring.producer()) {
+      before.push(new int[] {1});
+    }
+    out.popInts(8);
+    RingSubscriber<int[]> subscriber = subscribe(subscriber(2));
+    source.complete();
+    assertThat(subscriber.underruns()).isZero();
+  }
+
+  @Test
+  void aCallbackThatThrowsFailsTheSubscriber() {
+    RingSubscriber<int[]> subscriber =
+        subscribe(
+            subscriber(2)
+                .doOnUnderrun(
+                    count -> {
+                      throw new IllegalStateException("in the callback");
+                    }));
+    StepVerifier.create(subscriber.completion())
+        .then(() -> source.next(new int[] {1}))
+        .then(() -> out.popInts(8))
+        .expectErrorMessage("in the callback")
+        .verify(DEADLINE);
+    assertThat(source.wasCancelled()).isTrue();
+    assertThat(out.isFailed()).isTrue();
+  }
+}
