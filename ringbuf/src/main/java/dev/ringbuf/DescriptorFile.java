@@ -57,7 +57,8 @@ final class DescriptorFile implements OpenFile {
     try {
       // This name leads to the file that is open, whatever has become of its path.
       Path file = DESCRIPTORS.resolve(Integer.toString(descriptor));
-      return new DescriptorFile(name, descriptor, FileMapping.uninterrupted(() -> map(file, element)));
+      return new DescriptorFile(
+          name, descriptor, FileMapping.uninterrupted(() -> map(file, element)));
     } catch (IOException | RuntimeException | Error e) {
       Posix.close(descriptor);
       throw e;

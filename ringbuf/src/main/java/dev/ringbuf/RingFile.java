@@ -121,8 +121,7 @@ final class RingFile {
     }
   }
 
-  private static Opened requireCapacity(long capacity, Opened ring, Path path)
-      throws IOException {
+  private static Opened requireCapacity(long capacity, Opened ring, Path path) throws IOException {
     if (ring.memory.capacity != capacity) {
       ring.file.close();
       throw new RingFormatException(
