@@ -42,19 +42,34 @@ typedef struct check_test {
     void (*run)(void);
 } check_test;
 
+#define TEST(name) \
+    { #name, name }
+
+/* Tests of one topic. */
+typedef struct check_group {
+    const check_test *tests;
+    size_t count;
+} check_group;
+
+#define GROUP(tests) \
+    { tests, sizeof tests / sizeof tests[0] }
+
 /* Runs all tests, or those named on the command line. */
-static inline int check_main(const check_test *tests, size_t count, int argc, char **argv) {
+static inline int check_main(const check_group *groups, size_t count, int argc, char **argv) {
     int ran = 0;
-    for (size_t i = 0; i < count; i++) {
-        int wanted = argc < 2;
-        for (int a = 1; a < argc; a++) {
-            wanted |= strcmp(argv[a], tests[i].name) == 0;
-        }
-        if (wanted) {
-            check_running = tests[i].name;
-            tests[i].run();
-            printf("ok %s\n", tests[i].name);
-            ran++;
+    for (size_t g = 0; g < count; g++) {
+        for (size_t i = 0; i < groups[g].count; i++) {
+            const check_test *test = &groups[g].tests[i];
+            int wanted = argc < 2;
+            for (int a = 1; a < argc; a++) {
+                wanted |= strcmp(argv[a], test->name) == 0;
+            }
+            if (wanted) {
+                check_running = test->name;
+                test->run();
+                printf("ok %s\n", test->name);
+                ran++;
+            }
         }
     }
     printf("%d tests\n", ran);

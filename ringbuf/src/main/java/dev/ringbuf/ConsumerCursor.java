@@ -2,6 +2,8 @@ package dev.ringbuf;
 
 import static dev.ringbuf.RingLayout.*;
 
+import java.lang.foreign.MemorySegment;
+
 /// The consumer's side of the algorithm: what can be read, where the gaps are, and what was let go.
 ///
 /// The shared words are read in the order *dropped, tail, records* (all acquire). Only this one of
@@ -151,6 +153,7 @@ final class ConsumerCursor extends Cursor {
   ///
   /// @return false if everything was read, and drops have not been looked at
   private boolean lookForElements() {
+    MemorySegment segment = this.segment; // one for both accesses, which share checks then
     long head = this.head;
     long tail = getAcquire(segment, TAIL);
     if (tail == head && tail == cachedTail) {

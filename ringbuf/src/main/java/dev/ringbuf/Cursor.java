@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 /// object before it, and those at the end of each subclass from the object behind it. Each is two
 /// cache lines, because x86 prefetches the adjacent one.
 @SuppressWarnings({"unused", "UnusedVariable"}) // the padding is there for its size
-abstract sealed class Cursor permits ProducerCursor, ConsumerCursor {
+abstract class Cursor {
   private long p00, p01, p02, p03, p04, p05, p06, p07;
   private long p08, p09, p10, p11, p12, p13, p14, p15;
 

@@ -57,7 +57,8 @@ final class DescriptorFile implements OpenFile {
     try {
       // This name leads to the file that is open, whatever has become of its path.
       Path file = DESCRIPTORS.resolve(Integer.toString(descriptor));
-      return new DescriptorFile(name, descriptor, RingFile.uninterrupted(() -> map(file, element)));
+      return new DescriptorFile(
+          name, descriptor, FileMapping.uninterrupted(() -> map(file, element)));
     } catch (IOException | RuntimeException | Error e) {
       Posix.close(descriptor);
       throw e;
@@ -67,7 +68,7 @@ final class DescriptorFile implements OpenFile {
   private static MemorySegment map(Path file, Element element) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return RingFile.map(channel, element);
+      return FileMapping.map(channel, element);
     }
   }
 

@@ -48,6 +48,10 @@ public final class RingBuffer implements AutoCloseable {
     this.claims = new RoleClaims(file);
   }
 
+  RingBuffer(RingFile.Opened opened) {
+    this(opened.memory(), opened.file());
+  }
+
   /// Allocates a ring in native memory, which the garbage collector frees once nobody refers to the
   /// ring, its roles or its memory. A native thread that uses [#memory()] does not count: keep the
   /// ring referenced meanwhile.
@@ -117,7 +121,7 @@ public final class RingBuffer implements AutoCloseable {
   /// @throws IOException if the file cannot be created at its full length; then there is none
   public static RingBuffer create(Path file, MemoryLayout element, long capacity)
       throws IOException {
-    return RingFile.create(file, Element.of(element), capacity);
+    return new RingBuffer(RingFile.create(file, Element.of(element), capacity));
   }
 
   /// Opens the ring in a file, or creates it if there is no such file. Of several threads or
@@ -133,7 +137,7 @@ public final class RingBuffer implements AutoCloseable {
   /// @throws IOException if the file can neither be opened nor created
   public static RingBuffer createOrOpen(Path file, MemoryLayout element, long capacity)
       throws IOException {
-    return RingFile.createOrOpen(file, Element.of(element), capacity);
+    return new RingBuffer(RingFile.createOrOpen(file, Element.of(element), capacity));
   }
 
   /// Opens a ring in a file that [#create(Path, MemoryLayout, long)] or `ringbuf.h` has made. Reads
@@ -159,7 +163,7 @@ public final class RingBuffer implements AutoCloseable {
   ///   element
   /// @throws IOException if the file cannot be opened or mapped
   public static RingBuffer open(Path file, MemoryLayout element) throws IOException {
-    return RingFile.open(file, Element.of(element));
+    return new RingBuffer(RingFile.open(file, Element.of(element)));
   }
 
   /// Makes a ring in existing native memory, overwriting it.

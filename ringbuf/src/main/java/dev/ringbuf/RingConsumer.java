@@ -194,10 +194,12 @@ public final class RingConsumer implements AutoCloseable {
   /// @throws IndexOutOfBoundsException if the range is not inside the array
   public int pop(byte[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
-    int count = (int) cursor.claim(memory.element.elementsIn(JAVA_BYTE, length));
-    memory.copyOut(cursor.head(), target, offset, count);
-    cursor.consume(count);
-    return count * memory.element.entries;
+    if (!hasPlainRun(JAVA_BYTE, length)) {
+      return popPieces(JAVA_BYTE, target, offset, length);
+    }
+    memory.copyOut(cursor.head(), target, offset, length);
+    cursor.consume(length);
+    return length;
   }
 
   /// Takes elements into a new array, as long as what is here up to the next gap. Allocates the
@@ -221,10 +223,12 @@ public final class RingConsumer implements AutoCloseable {
   /// As [#pop(byte[], int, int)].
   public int pop(short[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
-    int count = (int) cursor.claim(memory.element.elementsIn(JAVA_SHORT_UNALIGNED, length));
-    memory.copyOut(cursor.head(), target, offset, count);
-    cursor.consume(count);
-    return count * memory.element.entries;
+    if (!hasPlainRun(JAVA_SHORT_UNALIGNED, length)) {
+      return popPieces(JAVA_SHORT_UNALIGNED, target, offset, length);
+    }
+    memory.copyOut(cursor.head(), target, offset, length);
+    cursor.consume(length);
+    return length;
   }
 
   /// As [#popBytes].
@@ -242,10 +246,12 @@ public final class RingConsumer implements AutoCloseable {
   /// As [#pop(byte[], int, int)].
   public int pop(char[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
-    int count = (int) cursor.claim(memory.element.elementsIn(JAVA_CHAR_UNALIGNED, length));
-    memory.copyOut(cursor.head(), target, offset, count);
-    cursor.consume(count);
-    return count * memory.element.entries;
+    if (!hasPlainRun(JAVA_CHAR_UNALIGNED, length)) {
+      return popPieces(JAVA_CHAR_UNALIGNED, target, offset, length);
+    }
+    memory.copyOut(cursor.head(), target, offset, length);
+    cursor.consume(length);
+    return length;
   }
 
   /// As [#popBytes].
@@ -263,10 +269,12 @@ public final class RingConsumer implements AutoCloseable {
   /// As [#pop(byte[], int, int)].
   public int pop(int[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
-    int count = (int) cursor.claim(memory.element.elementsIn(JAVA_INT_UNALIGNED, length));
-    memory.copyOut(cursor.head(), target, offset, count);
-    cursor.consume(count);
-    return count * memory.element.entries;
+    if (!hasPlainRun(JAVA_INT_UNALIGNED, length)) {
+      return popPieces(JAVA_INT_UNALIGNED, target, offset, length);
+    }
+    memory.copyOut(cursor.head(), target, offset, length);
+    cursor.consume(length);
+    return length;
   }
 
   /// As [#popBytes].
@@ -284,10 +292,12 @@ public final class RingConsumer implements AutoCloseable {
   /// As [#pop(byte[], int, int)].
   public int pop(long[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
-    int count = (int) cursor.claim(memory.element.elementsIn(JAVA_LONG_UNALIGNED, length));
-    memory.copyOut(cursor.head(), target, offset, count);
-    cursor.consume(count);
-    return count * memory.element.entries;
+    if (!hasPlainRun(JAVA_LONG_UNALIGNED, length)) {
+      return popPieces(JAVA_LONG_UNALIGNED, target, offset, length);
+    }
+    memory.copyOut(cursor.head(), target, offset, length);
+    cursor.consume(length);
+    return length;
   }
 
   /// As [#popBytes].
@@ -305,10 +315,12 @@ public final class RingConsumer implements AutoCloseable {
   /// As [#pop(byte[], int, int)].
   public int pop(float[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
-    int count = (int) cursor.claim(memory.element.elementsIn(JAVA_FLOAT_UNALIGNED, length));
-    memory.copyOut(cursor.head(), target, offset, count);
-    cursor.consume(count);
-    return count * memory.element.entries;
+    if (!hasPlainRun(JAVA_FLOAT_UNALIGNED, length)) {
+      return popPieces(JAVA_FLOAT_UNALIGNED, target, offset, length);
+    }
+    memory.copyOut(cursor.head(), target, offset, length);
+    cursor.consume(length);
+    return length;
   }
 
   /// As [#popBytes].
@@ -326,10 +338,12 @@ public final class RingConsumer implements AutoCloseable {
   /// As [#pop(byte[], int, int)].
   public int pop(double[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
-    int count = (int) cursor.claim(memory.element.elementsIn(JAVA_DOUBLE_UNALIGNED, length));
-    memory.copyOut(cursor.head(), target, offset, count);
-    cursor.consume(count);
-    return count * memory.element.entries;
+    if (!hasPlainRun(JAVA_DOUBLE_UNALIGNED, length)) {
+      return popPieces(JAVA_DOUBLE_UNALIGNED, target, offset, length);
+    }
+    memory.copyOut(cursor.head(), target, offset, length);
+    cursor.consume(length);
+    return length;
   }
 
   /// As [#popBytes].
@@ -592,6 +606,20 @@ public final class RingConsumer implements AutoCloseable {
   }
 
   // ---- Steps that several of the above share
+
+  /// Whether there are elements for all entries of an array, in one piece, that need no conversion.
+  private boolean hasPlainRun(ValueLayout entry, int length) {
+    return memory.isPlain(entry)
+        && cursor.claim(length) == length
+        && memory.isOnePiece(cursor.head(), length);
+  }
+
+  private int popPieces(ValueLayout entry, Object target, int offset, int length) {
+    int count = (int) cursor.claim(memory.element.elementsIn(entry, length));
+    memory.copyOut(entry, cursor.head(), target, offset, count);
+    cursor.consume(count);
+    return count * memory.element.entries;
+  }
 
   /// The length of the array that takes what is here.
   private int entriesHere(ValueLayout entry, int max) {

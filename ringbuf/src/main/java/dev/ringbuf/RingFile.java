@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -37,6 +36,9 @@ final class RingFile {
 
   private RingFile() {}
 
+  /// A ring and the file that it lies in.
+  record Opened(RingMemory memory, OpenFile file) {}
+
   /// Opens and maps a file that exists.
   interface Opener {
     /// Opens the file and checks its header before it maps anything.
@@ -46,11 +48,11 @@ final class RingFile {
     OpenFile open(Path path, Path name, Element element) throws IOException;
   }
 
-  static RingBuffer create(Path path, Element element, long capacity) throws IOException {
+  static Opened create(Path path, Element element, long capacity) throws IOException {
     return create(path, element, capacity, OPENER);
   }
 
-  static RingBuffer create(Path path, Element element, long capacity, Opener opener)
+  static Opened create(Path path, Element element, long capacity, Opener opener)
       throws IOException {
     Geometry geometry = Geometry.of(element, capacity);
     if (Files.exists(path)) { // before a disk is filled in vain; the link decides
@@ -58,17 +60,17 @@ final class RingFile {
     }
     Path temporary = temporaryName(path);
     try {
-      uninterrupted(
+      FileMapping.uninterrupted(
           () -> {
             write(temporary, geometry);
             return temporary;
           });
-      RingBuffer ring = open(temporary, path, element, opener);
+      Opened ring = open(temporary, path, element, opener);
       try {
         Files.createLink(path, temporary); // fails if the name is taken by now
         return ring;
       } catch (IOException | RuntimeException | Error e) {
-        ring.close();
+        ring.file.close();
         throw e;
       }
     } finally {
@@ -76,11 +78,11 @@ final class RingFile {
     }
   }
 
-  static RingBuffer open(Path path, Element element) throws IOException {
+  static Opened open(Path path, Element element) throws IOException {
     return open(path, path, element, OPENER);
   }
 
-  static RingBuffer open(Path path, Path name, Element element, Opener opener) throws IOException {
+  static Opened open(Path path, Path name, Element element, Opener opener) throws IOException {
     OpenFile file;
     try {
       file = opener.open(path, name, element);
@@ -91,18 +93,18 @@ final class RingFile {
       MemorySegment memory = file.memory();
       prefault(memory);
       Geometry geometry = Geometry.read(memory, memory.byteSize(), element);
-      return new RingBuffer(new RingMemory(memory, element, geometry), file);
+      return new Opened(new RingMemory(memory, element, geometry), file);
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;
     }
   }
 
-  static RingBuffer createOrOpen(Path path, Element element, long capacity) throws IOException {
+  static Opened createOrOpen(Path path, Element element, long capacity) throws IOException {
     return createOrOpen(path, element, capacity, OPENER);
   }
 
-  static RingBuffer createOrOpen(Path path, Element element, long capacity, Opener opener)
+  static Opened createOrOpen(Path path, Element element, long capacity, Opener opener)
       throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -119,12 +121,12 @@ final class RingFile {
     }
   }
 
-  private static RingBuffer requireCapacity(long capacity, RingBuffer ring, Path path) {
-    if (ring.capacity() != capacity) {
-      ring.close();
+  private static Opened requireCapacity(long capacity, Opened ring, Path path) throws IOException {
+    if (ring.memory.capacity != capacity) {
+      ring.file.close();
       throw new RingFormatException(
           "%s: the ring has a capacity of %d elements, expected %d"
-              .formatted(path, ring.capacity(), capacity));
+              .formatted(path, ring.memory.capacity, capacity));
     }
     return ring;
   }
@@ -176,52 +178,11 @@ final class RingFile {
     }
   }
 
-  /// Maps the ring in a file that may be anything, once its header was checked.
-  static MemorySegment map(FileChannel channel, Element element) throws IOException {
-    long size = channel.size();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment header = arena.allocate(LEDGER, Long.BYTES);
-      ByteBuffer bytes = header.asByteBuffer();
-      int read;
-      do {
-        read = channel.read(bytes, bytes.position());
-      } while (bytes.hasRemaining() && read > 0);
-      Geometry geometry = Geometry.read(header, size, element);
-      if (geometry.mirrored()) {
-        throw new RingFormatException("a ring in a file cannot be mirrored");
-      }
-      return channel.map(FileChannel.MapMode.READ_WRITE, 0, geometry.totalBytes(), Arena.ofAuto());
-    }
-  }
-
   /// Causes the page faults here and not on the data path: those of reading, and those of the first
   /// write to a page. Adds zero, so that what another process writes is not lost.
   private static void prefault(MemorySegment memory) {
     for (long offset = 0; offset < memory.byteSize(); offset += PAGE_BYTES) {
       addInt(memory, offset, 0);
-    }
-  }
-
-  interface FileWork<T> {
-    T run() throws IOException;
-  }
-
-  /// Repeats what an interrupt has cut short by closing its channel; the thread is interrupted
-  /// afterwards.
-  static <T> T uninterrupted(FileWork<T> work) throws IOException {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return work.run();
-        } catch (ClosedByInterruptException e) {
-          interrupted = Thread.interrupted();
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }

@@ -157,126 +157,75 @@ final class RingMemory {
         element.nativeOrder ? JAVA_DOUBLE_UNALIGNED : (OfDouble) element.leaf, offset(position));
   }
 
-  // ---- Arrays: what lies in one piece and needs no conversion, nearly every copy, is copied where
-  // ---- the compiler knows the array's type and the layout. A copy of arrays that may be of any
-  // ---- type checks four times as much as it copies, when they are short.
+  // ---- Arrays: elements that lie in one piece and need no conversion, nearly every copy, are
+  // ---- copied where the compiler knows the array's type and the layout. A copy of arrays that may
+  // ---- be of any type checks four times as much as it copies, when they are short.
 
-  /// Whether elements lie in one piece and are array entries of this layout, bit by bit.
+  /// Whether elements are array entries of this layout, bit by bit.
   @SuppressWarnings("ReferenceEquality") // as in Element: layouts are constants
-  private boolean isPlainPiece(ValueLayout entry, long position, int count) {
-    return entry == element.direct && count <= pieceAt(position);
+  boolean isPlain(ValueLayout entry) {
+    return entry == element.direct;
+  }
+
+  /// Whether elements from a ring position on lie in one piece.
+  boolean isOnePiece(long position, long count) {
+    return count <= pieceAt(position);
   }
 
   void copyIn(byte[] source, int index, long position, int count) {
-    if (isPlainPiece(JAVA_BYTE, position, count)) {
-      MemorySegment.copy(source, index, segment, JAVA_BYTE, offset(position), count);
-    } else {
-      copyIn(JAVA_BYTE, source, index, position, count);
-    }
+    MemorySegment.copy(source, index, segment, JAVA_BYTE, offset(position), count);
   }
 
   void copyOut(long position, byte[] target, int index, int count) {
-    if (isPlainPiece(JAVA_BYTE, position, count)) {
-      MemorySegment.copy(segment, JAVA_BYTE, offset(position), target, index, count);
-    } else {
-      copyOut(JAVA_BYTE, position, target, index, count);
-    }
+    MemorySegment.copy(segment, JAVA_BYTE, offset(position), target, index, count);
   }
 
   void copyIn(short[] source, int index, long position, int count) {
-    if (isPlainPiece(JAVA_SHORT_UNALIGNED, position, count)) {
-      MemorySegment.copy(source, index, segment, JAVA_SHORT_UNALIGNED, offset(position), count);
-    } else {
-      copyIn(JAVA_SHORT_UNALIGNED, source, index, position, count);
-    }
+    MemorySegment.copy(source, index, segment, JAVA_SHORT_UNALIGNED, offset(position), count);
   }
 
   void copyOut(long position, short[] target, int index, int count) {
-    if (isPlainPiece(JAVA_SHORT_UNALIGNED, position, count)) {
-      MemorySegment.copy(segment, JAVA_SHORT_UNALIGNED, offset(position), target, index, count);
-    } else {
-      copyOut(JAVA_SHORT_UNALIGNED, position, target, index, count);
-    }
+    MemorySegment.copy(segment, JAVA_SHORT_UNALIGNED, offset(position), target, index, count);
   }
 
   void copyIn(char[] source, int index, long position, int count) {
-    if (isPlainPiece(JAVA_CHAR_UNALIGNED, position, count)) {
-      MemorySegment.copy(source, index, segment, JAVA_CHAR_UNALIGNED, offset(position), count);
-    } else {
-      copyIn(JAVA_CHAR_UNALIGNED, source, index, position, count);
-    }
+    MemorySegment.copy(source, index, segment, JAVA_CHAR_UNALIGNED, offset(position), count);
   }
 
   void copyOut(long position, char[] target, int index, int count) {
-    if (isPlainPiece(JAVA_CHAR_UNALIGNED, position, count)) {
-      MemorySegment.copy(segment, JAVA_CHAR_UNALIGNED, offset(position), target, index, count);
-    } else {
-      copyOut(JAVA_CHAR_UNALIGNED, position, target, index, count);
-    }
+    MemorySegment.copy(segment, JAVA_CHAR_UNALIGNED, offset(position), target, index, count);
   }
 
   void copyIn(int[] source, int index, long position, int count) {
-    if (isPlainPiece(JAVA_INT_UNALIGNED, position, count)) {
-      MemorySegment.copy(source, index, segment, JAVA_INT_UNALIGNED, offset(position), count);
-    } else {
-      copyIn(JAVA_INT_UNALIGNED, source, index, position, count);
-    }
+    MemorySegment.copy(source, index, segment, JAVA_INT_UNALIGNED, offset(position), count);
   }
 
   void copyOut(long position, int[] target, int index, int count) {
-    if (isPlainPiece(JAVA_INT_UNALIGNED, position, count)) {
-      MemorySegment.copy(segment, JAVA_INT_UNALIGNED, offset(position), target, index, count);
-    } else {
-      copyOut(JAVA_INT_UNALIGNED, position, target, index, count);
-    }
+    MemorySegment.copy(segment, JAVA_INT_UNALIGNED, offset(position), target, index, count);
   }
 
   void copyIn(long[] source, int index, long position, int count) {
-    if (isPlainPiece(JAVA_LONG_UNALIGNED, position, count)) {
-      MemorySegment.copy(source, index, segment, JAVA_LONG_UNALIGNED, offset(position), count);
-    } else {
-      copyIn(JAVA_LONG_UNALIGNED, source, index, position, count);
-    }
+    MemorySegment.copy(source, index, segment, JAVA_LONG_UNALIGNED, offset(position), count);
   }
 
   void copyOut(long position, long[] target, int index, int count) {
-    if (isPlainPiece(JAVA_LONG_UNALIGNED, position, count)) {
-      MemorySegment.copy(segment, JAVA_LONG_UNALIGNED, offset(position), target, index, count);
-    } else {
-      copyOut(JAVA_LONG_UNALIGNED, position, target, index, count);
-    }
+    MemorySegment.copy(segment, JAVA_LONG_UNALIGNED, offset(position), target, index, count);
   }
 
   void copyIn(float[] source, int index, long position, int count) {
-    if (isPlainPiece(JAVA_FLOAT_UNALIGNED, position, count)) {
-      MemorySegment.copy(source, index, segment, JAVA_FLOAT_UNALIGNED, offset(position), count);
-    } else {
-      copyIn(JAVA_FLOAT_UNALIGNED, source, index, position, count);
-    }
+    MemorySegment.copy(source, index, segment, JAVA_FLOAT_UNALIGNED, offset(position), count);
   }
 
   void copyOut(long position, float[] target, int index, int count) {
-    if (isPlainPiece(JAVA_FLOAT_UNALIGNED, position, count)) {
-      MemorySegment.copy(segment, JAVA_FLOAT_UNALIGNED, offset(position), target, index, count);
-    } else {
-      copyOut(JAVA_FLOAT_UNALIGNED, position, target, index, count);
-    }
+    MemorySegment.copy(segment, JAVA_FLOAT_UNALIGNED, offset(position), target, index, count);
   }
 
   void copyIn(double[] source, int index, long position, int count) {
-    if (isPlainPiece(JAVA_DOUBLE_UNALIGNED, position, count)) {
-      MemorySegment.copy(source, index, segment, JAVA_DOUBLE_UNALIGNED, offset(position), count);
-    } else {
-      copyIn(JAVA_DOUBLE_UNALIGNED, source, index, position, count);
-    }
+    MemorySegment.copy(source, index, segment, JAVA_DOUBLE_UNALIGNED, offset(position), count);
   }
 
   void copyOut(long position, double[] target, int index, int count) {
-    if (isPlainPiece(JAVA_DOUBLE_UNALIGNED, position, count)) {
-      MemorySegment.copy(segment, JAVA_DOUBLE_UNALIGNED, offset(position), target, index, count);
-    } else {
-      copyOut(JAVA_DOUBLE_UNALIGNED, position, target, index, count);
-    }
+    MemorySegment.copy(segment, JAVA_DOUBLE_UNALIGNED, offset(position), target, index, count);
   }
 
   /// Copies whole elements from an array of the element's primitive, in pieces and converted where
@@ -284,7 +233,7 @@ final class RingMemory {
   ///
   /// @param entry the layout of an array entry
   /// @param index first array entry
-  private void copyIn(ValueLayout entry, Object array, int index, long position, int count) {
+  void copyIn(ValueLayout entry, Object array, int index, long position, int count) {
     ValueLayout leaf = element.nativeOrder ? entry : element.leaf;
     int all = count * element.entries;
     int first = (int) Math.min(all, pieceAt(position) * element.entries);
@@ -295,7 +244,7 @@ final class RingMemory {
   }
 
   /// The way back of [#copyIn(ValueLayout, Object, int, long, int)].
-  private void copyOut(ValueLayout entry, long position, Object array, int index, int count) {
+  void copyOut(ValueLayout entry, long position, Object array, int index, int count) {
     ValueLayout leaf = element.nativeOrder ? entry : element.leaf;
     int all = count * element.entries;
     int first = (int) Math.min(all, pieceAt(position) * element.entries);

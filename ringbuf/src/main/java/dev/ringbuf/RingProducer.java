@@ -4,6 +4,7 @@ import static dev.ringbuf.RingLayout.*;
 import static java.lang.foreign.ValueLayout.*;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.Buffer;
 import java.time.Duration;
 import java.util.Objects;
@@ -265,10 +266,12 @@ public final class RingProducer implements AutoCloseable {
   /// @throws IndexOutOfBoundsException if the range is not inside the array
   public int tryPush(byte[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    int count = (int) cursor.claim(memory.element.elementsIn(JAVA_BYTE, length));
-    memory.copyIn(source, offset, cursor.tail(), count);
-    cursor.publish(count);
-    return count * memory.element.entries;
+    if (!hasPlainRoom(JAVA_BYTE, length)) {
+      return tryPushPieces(JAVA_BYTE, source, offset, length);
+    }
+    memory.copyIn(source, offset, cursor.tail(), length);
+    cursor.publish(length);
+    return length;
   }
 
   /// Puts in everything, in pieces, and waits for room as [#tryPush(MemorySegment, Duration)] does;
@@ -318,10 +321,12 @@ public final class RingProducer implements AutoCloseable {
   /// As [#tryPush(byte[], int, int)].
   public int tryPush(short[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    int count = (int) cursor.claim(memory.element.elementsIn(JAVA_SHORT_UNALIGNED, length));
-    memory.copyIn(source, offset, cursor.tail(), count);
-    cursor.publish(count);
-    return count * memory.element.entries;
+    if (!hasPlainRoom(JAVA_SHORT_UNALIGNED, length)) {
+      return tryPushPieces(JAVA_SHORT_UNALIGNED, source, offset, length);
+    }
+    memory.copyIn(source, offset, cursor.tail(), length);
+    cursor.publish(length);
+    return length;
   }
 
   /// As [#tryPush(byte[], Duration)].
@@ -362,10 +367,12 @@ public final class RingProducer implements AutoCloseable {
   /// As [#tryPush(byte[], int, int)].
   public int tryPush(char[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    int count = (int) cursor.claim(memory.element.elementsIn(JAVA_CHAR_UNALIGNED, length));
-    memory.copyIn(source, offset, cursor.tail(), count);
-    cursor.publish(count);
-    return count * memory.element.entries;
+    if (!hasPlainRoom(JAVA_CHAR_UNALIGNED, length)) {
+      return tryPushPieces(JAVA_CHAR_UNALIGNED, source, offset, length);
+    }
+    memory.copyIn(source, offset, cursor.tail(), length);
+    cursor.publish(length);
+    return length;
   }
 
   /// As [#tryPush(byte[], Duration)].
@@ -406,10 +413,12 @@ public final class RingProducer implements AutoCloseable {
   /// As [#tryPush(byte[], int, int)].
   public int tryPush(int[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    int count = (int) cursor.claim(memory.element.elementsIn(JAVA_INT_UNALIGNED, length));
-    memory.copyIn(source, offset, cursor.tail(), count);
-    cursor.publish(count);
-    return count * memory.element.entries;
+    if (!hasPlainRoom(JAVA_INT_UNALIGNED, length)) {
+      return tryPushPieces(JAVA_INT_UNALIGNED, source, offset, length);
+    }
+    memory.copyIn(source, offset, cursor.tail(), length);
+    cursor.publish(length);
+    return length;
   }
 
   /// As [#tryPush(byte[], Duration)].
@@ -450,10 +459,12 @@ public final class RingProducer implements AutoCloseable {
   /// As [#tryPush(byte[], int, int)].
   public int tryPush(long[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    int count = (int) cursor.claim(memory.element.elementsIn(JAVA_LONG_UNALIGNED, length));
-    memory.copyIn(source, offset, cursor.tail(), count);
-    cursor.publish(count);
-    return count * memory.element.entries;
+    if (!hasPlainRoom(JAVA_LONG_UNALIGNED, length)) {
+      return tryPushPieces(JAVA_LONG_UNALIGNED, source, offset, length);
+    }
+    memory.copyIn(source, offset, cursor.tail(), length);
+    cursor.publish(length);
+    return length;
   }
 
   /// As [#tryPush(byte[], Duration)].
@@ -494,10 +505,12 @@ public final class RingProducer implements AutoCloseable {
   /// As [#tryPush(byte[], int, int)].
   public int tryPush(float[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    int count = (int) cursor.claim(memory.element.elementsIn(JAVA_FLOAT_UNALIGNED, length));
-    memory.copyIn(source, offset, cursor.tail(), count);
-    cursor.publish(count);
-    return count * memory.element.entries;
+    if (!hasPlainRoom(JAVA_FLOAT_UNALIGNED, length)) {
+      return tryPushPieces(JAVA_FLOAT_UNALIGNED, source, offset, length);
+    }
+    memory.copyIn(source, offset, cursor.tail(), length);
+    cursor.publish(length);
+    return length;
   }
 
   /// As [#tryPush(byte[], Duration)].
@@ -538,10 +551,12 @@ public final class RingProducer implements AutoCloseable {
   /// As [#tryPush(byte[], int, int)].
   public int tryPush(double[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    int count = (int) cursor.claim(memory.element.elementsIn(JAVA_DOUBLE_UNALIGNED, length));
-    memory.copyIn(source, offset, cursor.tail(), count);
-    cursor.publish(count);
-    return count * memory.element.entries;
+    if (!hasPlainRoom(JAVA_DOUBLE_UNALIGNED, length)) {
+      return tryPushPieces(JAVA_DOUBLE_UNALIGNED, source, offset, length);
+    }
+    memory.copyIn(source, offset, cursor.tail(), length);
+    cursor.publish(length);
+    return length;
   }
 
   /// As [#tryPush(byte[], Duration)].
@@ -790,6 +805,20 @@ public final class RingProducer implements AutoCloseable {
   }
 
   // ---- Steps that several of the above share
+
+  /// Whether all entries of an array fit, in one piece, and need no conversion.
+  private boolean hasPlainRoom(ValueLayout entry, int length) {
+    return memory.isPlain(entry)
+        && cursor.claim(length) == length
+        && memory.isOnePiece(cursor.tail(), length);
+  }
+
+  private int tryPushPieces(ValueLayout entry, Object source, int offset, int length) {
+    int count = (int) cursor.claim(memory.element.elementsIn(entry, length));
+    memory.copyIn(entry, source, offset, cursor.tail(), count);
+    cursor.publish(count);
+    return count * memory.element.entries;
+  }
 
   private void dropRemainder(int entries) {
     if (entries > 0) {

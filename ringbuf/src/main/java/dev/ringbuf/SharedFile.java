@@ -59,7 +59,7 @@ final class SharedFile implements OpenFile {
   /// Opens an existing file, or joins the rings that have it open.
   static SharedFile open(Path path, Path name, Element element) throws IOException {
     synchronized (OPEN) {
-      SharedFile file = RingFile.uninterrupted(() -> find(path, name, element));
+      SharedFile file = FileMapping.uninterrupted(() -> find(path, name, element));
       file.users++;
       return file;
     }
@@ -76,7 +76,7 @@ final class SharedFile implements OpenFile {
       return known;
     }
     try {
-      SharedFile file = new SharedFile(name, channel, RingFile.map(channel, element));
+      SharedFile file = new SharedFile(name, channel, FileMapping.map(channel, element));
       file.setMark();
       OPEN.add(file);
       return file;

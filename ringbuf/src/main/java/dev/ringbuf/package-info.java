@@ -9,9 +9,31 @@
 ///        +---------- drops, records ----->  Java and C  ------ gaps, in place --------+
 /// ```
 ///
-/// The hot path is short: [dev.ringbuf.RingProducer] checks its input, `ProducerCursor` finds the
-/// room, `RingMemory` copies, and one release store publishes. The consumer's side mirrors it.
-/// `RingLayout` is the table of offsets that Java shares with the C header `ringbuf.h`.
+/// Calls go downwards only; a test checks it on the class files.
+///
+/// ```text
+///   RingBuffer                     facade: create, open, claim, counters
+///     RingProducer  RingConsumer   the roles: final, final fields only, all overloads
+///       ProducerCursor             claim room, publish, drop, end: all mutable state of the producer
+///       ConsumerCursor             find the next run or gap, consume, hold, skip: the consumer's
+///         RingMemory               elements, state words, wake slot
+///           RingLayout             the table of offsets that Java shares with `ringbuf.h`
+/// ```
+///
+/// A push and a pop of an array, each indented call made by the one above it:
+///
+/// ```text
+///   RingProducer.push(float[])                     RingConsumer.pop(float[])
+///     RingProducer.push(float[], int, int)           RingConsumer.pop(float[], int, int)
+///       RingProducer.tryPush(float[], int, int)        ConsumerCursor.claim
+///         ProducerCursor.claim                           ConsumerCursor.lookForElements, if needed
+///           ProducerCursor.lookForRoom, if needed      RingMemory.copyOut
+///         RingMemory.copyIn                              MemorySegment.copy
+///           MemorySegment.copy                         ConsumerCursor.consume
+///         ProducerCursor.publish                         RingLayout.setRelease(head)
+///           RingLayout.setRelease(tail)
+///       ProducerCursor.drop, of what did not fit
+/// ```
 @NullMarked
 package dev.ringbuf;
 

@@ -51,11 +51,11 @@ class RingFileTest {
   }
 
   private RingBuffer create(Path path, MemoryLayout element, long capacity) throws IOException {
-    return RingFile.create(path, Element.of(element), capacity, opener());
+    return new RingBuffer(RingFile.create(path, Element.of(element), capacity, opener()));
   }
 
   private RingBuffer open(Path path, MemoryLayout element) throws IOException {
-    return RingFile.open(path, path, Element.of(element), opener());
+    return new RingBuffer(RingFile.open(path, path, Element.of(element), opener()));
   }
 
   @Test
@@ -475,7 +475,7 @@ class RingFileTest {
   }
 
   private RingBuffer createOrOpen(MemoryLayout element, long capacity) throws IOException {
-    return RingFile.createOrOpen(file, Element.of(element), capacity, opener());
+    return new RingBuffer(RingFile.createOrOpen(file, Element.of(element), capacity, opener()));
   }
 
   /// All get the same ring, whoever creates it, and nobody sees half of one.

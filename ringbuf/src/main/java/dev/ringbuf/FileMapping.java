@@ -1,0 +1,56 @@
+package dev.ringbuf;
+
+import static dev.ringbuf.RingLayout.*;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+
+/// Maps a ring's file, whichever way it was opened, also on a thread that is interrupted.
+final class FileMapping {
+  private FileMapping() {}
+
+  /// Maps the ring in a file that may be anything, once its header was checked.
+  static MemorySegment map(FileChannel channel, Element element) throws IOException {
+    long size = channel.size();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment header = arena.allocate(LEDGER, Long.BYTES);
+      ByteBuffer bytes = header.asByteBuffer();
+      int read;
+      do {
+        read = channel.read(bytes, bytes.position());
+      } while (bytes.hasRemaining() && read > 0);
+      Geometry geometry = Geometry.read(header, size, element);
+      if (geometry.mirrored()) {
+        throw new RingFormatException("a ring in a file cannot be mirrored");
+      }
+      return channel.map(FileChannel.MapMode.READ_WRITE, 0, geometry.totalBytes(), Arena.ofAuto());
+    }
+  }
+
+  interface FileWork<T> {
+    T run() throws IOException;
+  }
+
+  /// Repeats what an interrupt has cut short by closing its channel; the thread is interrupted
+  /// afterwards.
+  static <T> T uninterrupted(FileWork<T> work) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return work.run();
+        } catch (ClosedByInterruptException e) {
+          interrupted = Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
