@@ -54,10 +54,10 @@ public final class RoundTrip {
     RingBuffer playback = RingBuffer.allocate(JAVA_FLOAT, rate / 2);
     int chunk = rate / 200; // 5 ms
 
-    RingSubscriber<float[]> sink =
+    RingSubscriber<float[]> speaker =
         RingSubscriber.floats(playback, chunk)
             .doOnUnderrun(count -> System.err.println("the loudspeaker ran dry: " + count));
-    RingFlux.floats(capture, chunk).map(samples -> amplify(samples, gain)).subscribe(sink);
+    RingFlux.floats(capture, chunk).map(samples -> amplify(samples, gain)).subscribe(speaker);
     // end of snippet
 
     MemorySegment duplex = ARENA.allocate(code.function("duplex_size", SIZE).toLong(), Long.BYTES);
@@ -77,7 +77,7 @@ public final class RoundTrip {
     MemorySegment stream =
         portAudio.openDuplex(device, rate, code.address("duplex_callback"), duplex);
     portAudio.start(stream);
-    sink.completion().block(DEADLINE);
+    speaker.completion().block(DEADLINE);
     while (portAudio.isActive(stream)) { // until the last sample is played
       LockSupport.parkNanos(10_000_000);
     }
@@ -87,7 +87,7 @@ public final class RoundTrip {
         capture.dropped() + playback.dropped(),
         code.function("duplex_played", GET).toLong(duplex),
         code.function("duplex_missing", GET).toLong(duplex),
-        sink.underruns());
+        speaker.underruns());
     portAudio.close(stream);
     portAudio.terminate();
     System.exit(0);

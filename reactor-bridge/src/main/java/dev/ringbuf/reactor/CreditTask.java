@@ -110,6 +110,6 @@ final class CreditTask extends PollerTask {
 
   @Override
   void abort(Throwable cause) {
-    writer.fail(cause);
+    writer.fail(GuardedReader.End.errorOf(cause));
   }
 }

@@ -18,15 +18,17 @@ final class GuardedReader<T, I> {
   record End(@Nullable Throwable error) {
     static final End COMPLETED = new End(null);
 
-    /// An end by something that was thrown. A mapping whose file was cut short answers every access
-    /// with an `InternalError`. That is an error of this ring and not of the JVM.
-    static End of(Throwable e) {
-      if (e instanceof InternalError) {
-        return new End(
-            new IllegalStateException(
-                "the ring's memory cannot be accessed any more: was its file truncated?", e));
-      }
-      return new End(e);
+    static End of(Throwable thrown) {
+      return new End(errorOf(thrown));
+    }
+
+    /// The error of the stream when this was thrown. A mapping whose file was cut short answers
+    /// every access with an `InternalError`. That is an error of this ring and not of the JVM.
+    static Throwable errorOf(Throwable thrown) {
+      return thrown instanceof InternalError
+          ? new IllegalStateException(
+              "the ring's memory cannot be accessed any more: was its file truncated?", thrown)
+          : thrown;
     }
 
     /// Whether the ring itself has ended or become unusable, and not just this stream.

@@ -54,13 +54,13 @@ abstract class PollerTask {
   /// Ends because the poller was disposed, or because [#run] threw. Called by the loop's thread.
   abstract void abort(Throwable cause);
 
-  /// Makes the task run soon. Any thread; before the task is attached, does nothing.
+  /// Makes the task run soon. Any thread; before the task is attached, does nothing. The run sees
+  /// what the caller wrote before, if that was a volatile or atomic write or one under a lock. A
+  /// plain write could pass our look at [#woken], and be missed by a run that is queued already.
   final void wake() {
     PollerLoop loop = this.loop;
     // A task that wakes itself from within its run looks around before it ends.
     if (loop != null && !(running && loop.isCurrentThread())) {
-      // Volatile: what the caller did before is visible to the run that follows, even if that run
-      // is queued already.
       if (woken == 0 && WOKEN.compareAndSet(this, 0, 1)) {
         loop.offer(this);
       }

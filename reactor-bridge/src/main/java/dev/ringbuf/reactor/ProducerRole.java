@@ -55,6 +55,8 @@ final class ProducerRole extends RoleGuard {
         farewell.accept(producer());
         producer().wakeConsumer();
       }
+    } catch (RuntimeException | InternalError memoryIsGone) {
+      // then nothing is left to tell the consumer
     } finally {
       producer().close();
     }

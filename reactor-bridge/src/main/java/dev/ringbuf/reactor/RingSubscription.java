@@ -3,7 +3,6 @@ package dev.ringbuf.reactor;
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingBusyException;
 import dev.ringbuf.reactor.GuardedReader.End;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -96,7 +95,7 @@ final class RingSubscription<T, I> extends PollerTask
       // A cancelled predecessor is about to let go: run() claims again.
       subscription.claimSince = System.nanoTime();
     } catch (RuntimeException | InternalError e) { // closed, or its memory makes no sense
-      Operators.error(actual, Objects.requireNonNull(End.of(e).error()));
+      Operators.error(actual, End.errorOf(e));
       return;
     }
     try {

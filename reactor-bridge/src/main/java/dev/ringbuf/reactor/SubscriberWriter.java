@@ -63,8 +63,8 @@ final class SubscriberWriter<T> {
         role.exit();
         begin();
       }
-    } catch (RuntimeException e) { // the role is taken, the ring or the poller gone
-      fail(e);
+    } catch (RuntimeException | InternalError e) { // the role is taken, the ring or poller gone
+      fail(GuardedReader.End.errorOf(e));
     }
   }
 
@@ -87,11 +87,11 @@ final class SubscriberWriter<T> {
       Operators.onDiscard(item, options.context); // on its way when we cancelled
       return;
     }
-    RuntimeException failure = null;
+    Throwable failure = null;
     try {
       write(role.producer(), item);
-    } catch (RuntimeException e) {
-      failure = e;
+    } catch (RuntimeException | InternalError e) {
+      failure = GuardedReader.End.errorOf(e);
     } finally {
       role.exit();
     }
@@ -198,10 +198,13 @@ final class SubscriberWriter<T> {
       return false;
     }
     this.error = error;
-    if (current != null && !cancelUpstream) {
-      underruns.look(); // the last period, which no write has ended
-    }
-    role.giveUp(farewell);
+    role.giveUp(
+        producer -> {
+          if (current != null && !cancelUpstream) {
+            underruns.look(); // the last period, which no write has ended
+          }
+          farewell.accept(producer);
+        });
     if (current != null && cancelUpstream) {
       current.cancel();
     }

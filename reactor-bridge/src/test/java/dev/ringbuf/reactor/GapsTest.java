@@ -104,14 +104,14 @@ class GapsTest {
 
   @Test
   void failsWithItsPoller() {
-    RingPoller poller = RingPoller.create("drops", 1);
-    Flux<?> drops = flux.poller(poller).gaps();
-    StepVerifier.create(drops)
+    RingPoller poller = RingPoller.create("gaps", 1);
+    Flux<?> gaps = flux.poller(poller).gaps();
+    StepVerifier.create(gaps)
         .expectSubscription()
         .then(poller::dispose)
         .expectError(CancellationException.class)
         .verify(DEADLINE);
-    StepVerifier.create(drops).expectError(RejectedExecutionException.class).verify(DEADLINE);
+    StepVerifier.create(gaps).expectError(RejectedExecutionException.class).verify(DEADLINE);
   }
 
   @Test

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingConsumer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Scannable.Attr;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
@@ -148,6 +154,26 @@ class SubscriberEndTest extends SubscriberFixture {
         .expectErrorMatches(error -> error instanceof IllegalStateException)
         .verify(DEADLINE);
     assertThat(source.wasCancelled()).isTrue();
+  }
+
+  @Test
+  void truncatingTheFileOfTheRingFailsTheSubscriber(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("ring");
+    RingSubscriber<int[]> subscriber =
+        subscribe(RingSubscriber.ints(RingBuffer.create(file, JAVA_INT, 8), 2).context(hooks));
+    StepVerifier.create(subscriber.completion())
+        .then(() -> truncate(file))
+        .expectErrorSatisfies(e -> assertThat(e).hasCauseInstanceOf(InternalError.class))
+        .verify(DEADLINE);
+    Await.until(source::wasCancelled);
+  }
+
+  private static void truncate(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

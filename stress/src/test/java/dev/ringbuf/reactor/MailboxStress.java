@@ -25,7 +25,7 @@ public class MailboxStress {
   }
 
   private static final class Task extends PollerTask {
-    int written;
+    volatile int written; // as the contract of wake() demands
     int seen;
 
     Task() {

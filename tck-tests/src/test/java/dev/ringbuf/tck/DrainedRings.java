@@ -10,8 +10,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.reactivestreams.tck.flow.support.TestException;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.util.context.Context;
 
 /// The subscribers of a verification, each with a ring that has room for more than the TCK sends,
 /// and the poller that serves them.
@@ -24,9 +27,17 @@ final class DrainedRings {
   private final RingPoller poller = RingPoller.create("tck-subscriber", 1, this::pollerThread);
   private Disposable.Composite subscribers = Disposables.composite();
 
+  /// Errors that the TCK signals. No test waits for a completion, so they are dropped.
+  private final List<Throwable> dropped = new CopyOnWriteArrayList<>();
+
+  private final Consumer<Throwable> drop = dropped::add;
+
   RingSubscriber<float[]> subscriber() {
     RingBuffer ring = RingBuffer.allocate(JAVA_FLOAT, CAPACITY);
-    RingSubscriber<float[]> subscriber = RingSubscriber.floats(ring, CHUNK).poller(poller);
+    RingSubscriber<float[]> subscriber =
+        RingSubscriber.floats(ring, CHUNK)
+            .poller(poller)
+            .context(Context.of("reactor.onErrorDropped.local", drop));
     subscribers.add(subscriber);
     return subscriber;
   }
@@ -49,6 +60,7 @@ final class DrainedRings {
     for (Thread thread : pollers) {
       assertThat(thread.join(DEADLINE)).as("%s has ended", thread).isTrue();
     }
+    assertThat(dropped).allMatch(TestException.class::isInstance);
   }
 
   private Thread pollerThread(Runnable task) {
