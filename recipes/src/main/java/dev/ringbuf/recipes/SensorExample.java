@@ -39,7 +39,7 @@ public final class SensorExample {
     }
   }
 
-  /// Decoded in the ring's own memory, without an object per reading.
+  /// Decodes a run of readings without an object per reading.
   static double mean(MemorySegment readings, long count) {
     double sum = 0;
     for (long i = 0; i < count; i++) {

@@ -58,7 +58,7 @@ final class BridgeCases {
             "bridge-chunks",
             "",
             "Through a Flux to a subscriber on another thread: arrays of 256 floats",
-            List.of(Metric.rate("M chunks/s"), Metric.bytes("bytes allocated per chunk")),
+            List.of(Metric.rate("M chunks/s"), Metric.bytes("B/chunk")),
             jvm(
                 "ringbuf, RingFlux.floats",
                 chunks(received -> RingFluxProducer.arrays(received, CHUNK, CAPACITY, CHUNK))),
@@ -67,7 +67,7 @@ final class BridgeCases {
             "bridge-leases",
             "",
             "Through a Flux to a subscriber on another thread: 256 floats in place",
-            List.of(Metric.rate("M chunks/s"), Metric.bytes("bytes allocated per chunk")),
+            List.of(Metric.rate("M chunks/s"), Metric.bytes("B/chunk")),
             jvm(
                 "ringbuf, RingFlux.leases",
                 chunks(received -> RingFluxProducer.leases(received, CHUNK, CAPACITY, CHUNK))),

@@ -27,7 +27,7 @@ public record Metric(String figure, String unit, boolean higherIsBetter, double 
 
   /// Processor time that is spent on waiting.
   public static Metric cpu() {
-    return new Metric("cpu", "µs of processor time per second", false, 1);
+    return new Metric("cpu", "µs/s", false, 1);
   }
 
   /// How much better ours is: 2 is twice as good.
