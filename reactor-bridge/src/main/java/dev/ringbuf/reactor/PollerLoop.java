@@ -65,6 +65,9 @@ final class PollerLoop implements Runnable {
   /// The thread; read by other threads only to find that they are not it.
   private @Nullable Thread runner;
 
+  /// What is left of the tasks taken out of the mailbox. Owned by the thread.
+  private @Nullable PollerTask batch;
+
   private long watchedAt;
   private int idleSweeps;
   private long shortestDelay = Long.MAX_VALUE;
@@ -131,10 +134,7 @@ final class PollerLoop implements Runnable {
     runner = Thread.currentThread();
     watchedAt = System.nanoTime();
     while (!disposed) {
-      boolean worked = runWoken();
-      worked |= sweepPolled();
-      worked |= sweepWatched();
-      if (worked) {
+      if (sweep()) {
         idleSweeps = 0;
       } else if (!pause()) {
         return;
@@ -143,17 +143,45 @@ final class PollerLoop implements Runnable {
     abortAll();
   }
 
+  /// Runs the tasks whose turn it is; returns whether one of them had something to do.
+  private boolean sweep() {
+    try {
+      boolean worked = runWoken();
+      worked |= sweepPolled();
+      worked |= sweepWatched();
+      return worked;
+    } catch (InternalError truncatedFile) {
+      // The JVM may throw it a little after the access to the ring's memory, outside of the task.
+      // It
+      // must not end the other tasks: this one meets the error again, in its next run.
+      return true;
+    }
+  }
+
   /// Runs the tasks that are in the mailbox now. A task that wakes itself meanwhile waits for the
   /// next round, so that it does not starve the others.
   boolean runWoken() {
-    PollerTask task = takeMailbox();
-    boolean worked = task != null;
-    while (task != null) {
-      PollerTask next = takeNext(task);
+    if (batch == null) { // else a late error has cut the last round short
+      batch = takeMailbox();
+    }
+    boolean worked = batch != null;
+    for (PollerTask task = batch; task != null; task = batch) {
+      batch = takeNext(task);
       run(task);
-      task = next;
     }
     return worked;
+  }
+
+  /// Takes the next woken task; null if there is none.
+  private @Nullable PollerTask takeWoken() {
+    if (batch == null) {
+      batch = takeMailbox();
+    }
+    PollerTask task = batch;
+    if (task != null) {
+      batch = takeNext(task);
+    }
+    return task;
   }
 
   /// Empties the mailbox; returns the first of its tasks in the order in which they were woken.
@@ -262,10 +290,9 @@ final class PollerLoop implements Runnable {
         abortAttached(list.get(list.size() - 1), cause);
       }
     }
-    for (PollerTask task = takeMailbox(); task != null; ) { // that has not run yet
-      PollerTask next = takeNext(task);
+    // Those that have not run yet. What was left of a round that was cut short comes first.
+    for (PollerTask task = takeWoken(); task != null; task = takeWoken()) {
       abortAttached(task, cause);
-      task = next;
     }
   }
 

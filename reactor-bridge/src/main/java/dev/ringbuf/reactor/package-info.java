@@ -19,15 +19,16 @@
 ///
 /// ```text
 ///   PollerLoop.run
-///     PollerLoop.sweepPolled | PollerLoop.runWoken
-///       PollerLoop.run
-///         RingSubscription.run
-///           RingSubscription.drain
-///             GuardedReader.read           enters the guard of the consumer's role
-///               RingReader.next            asks the consumer once: a run, a gap, or nothing
-///                 ChunkReader.read         takes the run out of the ring
-///             RingSubscription.emit
-///               onNext
+///     PollerLoop.sweep
+///       PollerLoop.sweepPolled | PollerLoop.runWoken
+///         PollerLoop.run
+///           RingSubscription.run
+///             RingSubscription.drain
+///               GuardedReader.read         enters the guard of the consumer's role
+///                 RingReader.next          asks the consumer once: a run, a gap, or nothing
+///                   ChunkReader.read       takes the run out of the ring
+///               RingSubscription.emit
+///                 onNext
 /// ```
 ///
 /// The same when the stream is fused. The operator behind reads the ring on its own thread, and the
@@ -49,10 +50,11 @@
 ///
 /// ```text
 ///   PollerLoop.run
-///     PollerLoop.sweepPolled | PollerLoop.runWoken
-///       PollerLoop.run
-///         CreditTask.run
-///           request
+///     PollerLoop.sweep
+///       PollerLoop.sweepPolled | PollerLoop.runWoken
+///         PollerLoop.run
+///           CreditTask.run
+///             request
 /// ```
 ///
 /// Which thread may use a role of the ring is in `RoleGuard`, and which thread may use what of a
