@@ -1,8 +1,8 @@
 // The candidates in C and C++: `peers CASE PEER ARGUMENT`, compiled with -O3.
 //
-// Serves rounds on standard input and output exactly like dev.ringbuf.benchmarks.workload.RoundServer:
-// "ready PLACEMENT", then for each "round MILLIS" a line of NAME=VALUE. Each round checks the data
-// that it receives; a wrong one ends the program.
+// Serves rounds on standard input and output exactly like
+// dev.ringbuf.benchmarks.workload.RoundServer: "ready PLACEMENT", then for each "round MILLIS" a
+// line of NAME=VALUE. Each round checks the data it receives. Wrong data ends the program.
 
 #include <sched.h>
 #include <time.h>
@@ -59,7 +59,8 @@ inline void spin_wait() {
 #endif
 }
 
-// As dev.ringbuf.benchmarks.workload.Placement: the first allowed core produces, the last consumes.
+// Like dev.ringbuf.benchmarks.workload.Placement: producer on the first allowed core, consumer on
+// the last.
 struct Placement {
     int producer = -1;
     int consumer = -1;
@@ -76,7 +77,7 @@ struct Placement {
         }
     }
 
-    // Also asks for a realtime priority, which an ordinary user is refused.
+    // Also requests a realtime priority, which the system refuses to ordinary users.
     static void pin_realtime(int core) {
         pin(core);
         sched_param priority{};
@@ -98,7 +99,7 @@ const Placement placement;
 
 // ---- Messages ---------------------------------------------------------------------------------
 
-// n bytes with their number at both ends, so that a stale or torn message is noticed.
+// n bytes with the message number at both ends, which reveals a stale or torn message.
 class Message {
    public:
     explicit Message(std::size_t size)
@@ -232,7 +233,7 @@ class Exchange : public Candidate {
     std::int64_t number_ = 0;
 };
 
-// Two threads, one of which sends as fast as the other receives; as
+// Two threads: one sends as fast as the other receives, like
 // dev.ringbuf.benchmarks.workload.Transfer. The Link sends and receives numbered messages.
 template <typename Link>
 class Transfer : public Candidate {
@@ -306,7 +307,7 @@ class Transfer : public Candidate {
             if (number == received_ && elapsed > kPatienceNanos) {
                 fail("message " + std::to_string(number) + " does not arrive");
             }
-            // The producer's thread may not have run so far.
+            // The producer's thread may not have run yet.
         } while (elapsed < nanos || number == received_);
         double rate = 1e3 * double(number - received_) / double(elapsed);
         received_ = number;
@@ -369,7 +370,7 @@ class LongLink {
 };
 
 // The physical limit of handing over blocks: a copy in, a flag, a copy out. With one slot the two
-// sides take turns; with many, each slot has a flag of its own and no position is shared at all.
+// sides alternate. With many, each slot has its own flag and no position is shared.
 template <std::size_t Slots>
 class FlagLink {
    public:
@@ -413,7 +414,7 @@ class FlagLink {
     Message target_;
 };
 
-// One cache line that both sides look at and nothing else: the least that a hand-over can cost.
+// One cache line that both sides access and nothing else: the lower bound of a hand-over.
 class LineLink {
    public:
     bool offer(std::int64_t number) {
@@ -428,7 +429,7 @@ class LineLink {
     char padding_[kLine];
 };
 
-// Counts of nanoseconds, exact below 2,048 and to three digits above; as HdrHistogram.
+// Counts of nanoseconds, exact below 2,048 and to three digits above, like HdrHistogram.
 class Histogram {
    public:
     void record(std::int64_t nanos) {
@@ -486,7 +487,7 @@ class Histogram {
     std::int64_t total_ = 0;
 };
 
-// Two threads that send one message to and fro, both spinning; as
+// Two spinning threads that send one message back and forth, like
 // dev.ringbuf.benchmarks.workload.RoundTrip.
 template <typename Link>
 class RoundTrip : public Candidate {
@@ -546,7 +547,7 @@ class RoundTrip : public Candidate {
     char padding_[kLine];
 };
 
-// A realtime producer and a consumer that follows, without a JVM; as
+// A realtime producer and a consumer that follows it, without a JVM, like
 // dev.ringbuf.benchmarks.workload.Paced.
 class Paced : public Candidate {
    public:

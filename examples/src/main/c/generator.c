@@ -25,7 +25,7 @@ static float ramp(int64_t position) {
     return (float)(position & 0xFFFFFF) * 0x1p-23f - 1.0f;
 }
 
-/* Sleeps until a number of frames after the start. Each deadline counts from the start, so there is no drift. */
+/* Sleeps until a frame is due. Each deadline counts from the start, so there is no drift. */
 static void await_deadline(const generator *self, const struct timespec *start, int64_t frames) {
     const int64_t second = 1000000000;
     int64_t due = frames / self->rate * second + frames % self->rate * second / self->rate;

@@ -3,10 +3,10 @@ package dev.ringbuf.benchmarks.workload;
 import java.time.Duration;
 import java.util.concurrent.CyclicBarrier;
 
-/// Two threads, one of which sends messages as fast as the other takes them. Nothing is lost: a
-/// producer that finds the link full tries again. The figure is `rate`.
+/// Two threads: one sends messages as fast as the other takes them. Nothing is lost: a producer
+/// that finds the queue full tries again. The figure is `rate`.
 public final class Transfer implements Candidate {
-  /// Attempts between two looks at the clock or the stop sign.
+  /// Attempts between two readings of the clock or the stop flag.
   private static final int BLOCK = 256;
 
   private static final long PATIENCE_NANOS = 30_000_000_000L;
@@ -16,10 +16,10 @@ public final class Transfer implements Candidate {
   private long sent;
   private long received;
 
-  /// Written once a round, so that reading it costs next to nothing.
+  /// Written once per round, so reads of it are cheap.
   private volatile boolean stopped;
 
-  /// @param unitsPerMessage what a message counts in the rate, which is per microsecond
+  /// @param unitsPerMessage weight of a message in the rate, which is per microsecond
   public Transfer(MessageQueue link, double unitsPerMessage) {
     this.link = link;
     this.unitsPerMessage = unitsPerMessage;
@@ -85,12 +85,12 @@ public final class Transfer implements Candidate {
       received = number;
       return rate;
     } finally {
-      stopped = true; // also when a check failed, or the producer would run on
+      stopped = true; // also after a failed check, to stop the producer
     }
   }
 
-  /// Whether a round has to go on because nothing has come yet: the producer's thread may not have
-  /// run so far.
+  /// True if the round must go on because nothing has arrived: the producer's thread may not have
+  /// run yet.
   private boolean isNothing(long number, long elapsed) {
     if (number == received && elapsed > PATIENCE_NANOS) {
       throw new IllegalStateException("message " + number + " does not arrive");
@@ -99,7 +99,7 @@ public final class Transfer implements Candidate {
   }
 
   private void drain() {
-    int misses = 0; // one is fine: some links answer so where their memory wraps
+    int misses = 0; // one miss is normal: some queues return 0 where their memory wraps
     while (received < sent) {
       int count = link.poll(received);
       received += count;
