@@ -195,7 +195,7 @@ class DemoTest {
       out.readLine(); // what it will do ...
       out.readLine(); // ... and how
       out.readLine(); // the first second
-      process.toHandle().destroy(); // SIGTERM, which goes the way of Ctrl-C
+      process.toHandle().destroy(); // SIGTERM, handled like Ctrl-C
       List<String> lines = out.lines().toList();
       assertThat(process.waitFor()).isEqualTo(128 + 15);
       Report report = Report.of(new Outcome(0, lines, ""));

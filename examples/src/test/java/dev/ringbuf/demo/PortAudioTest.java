@@ -42,7 +42,7 @@ class PortAudioTest {
           .containsEntry("faults", "none");
       assertThat(number(results, "ramp")).isGreaterThan(144_000);
       assertThat(number(results, "collections")).isGreaterThan(50);
-      // Where the server itself has missed a cycle, and only there, its clients may see a jump.
+      // Clients may see a jump only where the server itself missed a cycle.
       assertThat(number(results, "jumps")).as("%s", results).isLessThanOrEqualTo(jack.xruns());
     }
   }
@@ -118,7 +118,7 @@ class PortAudioTest {
   @EnabledOnOs(OS.LINUX) // elsewhere a library cannot be hidden
   void saysHowToGetPortAudioWhereItIsMissing() throws Exception {
     NativeTools.requireCompiler();
-    Files.createFile(directory.resolve("libportaudio.so.2")); // found, and no library
+    Files.createFile(directory.resolve("libportaudio.so.2")); // found, but not a library
     Outcome outcome = demo(Map.of("LD_LIBRARY_PATH", directory.toString()));
     assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(1);
     assertThat(outcome.err()).contains("portaudio", "Install PortAudio", "libportaudio2");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The shell scripts at the root: `demo`, and `find-jdk.sh` behind it.
+/// The scripts `demo` and `find-jdk.sh`.
 @DisabledOnOs(OS.WINDOWS)
 class ScriptTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -95,7 +95,7 @@ class ScriptTest {
     }
   }
 
-  /// What looks like a JDK.
+  /// A directory that looks like a JDK.
   private Path jdk(String name, String release) throws IOException {
     Path home = directory.resolve(name);
     Files.createDirectories(home.resolve("bin"));
