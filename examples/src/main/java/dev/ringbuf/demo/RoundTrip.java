@@ -19,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// ```text
 ///  microphone --> callback --> capture ring --> RingFlux --> map
-///                                                            |
-///  loudspeaker <-- callback <-- playback ring <-- RingSubscriber <-+
+///                                                             |
+///  loudspeaker <-- callback <-- playback ring <-- RingSubscriber
 /// ```
 ///
 /// Prints one line of `name=value` pairs.

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 
-/// A JACK server without hardware, of its own name, and a client of it that plays a ramp into every
-/// input of PortAudio's: see `jack_feeder.c`.
+/// A JACK server with a unique name and without hardware. Its client plays a ramp into every input
+/// port of PortAudio's clients: see `jack_feeder.c`.
 final class JackServer implements AutoCloseable {
   private static final String NAME = "ringbuf-test-" + ProcessHandle.current().pid();
 

@@ -65,7 +65,7 @@ class PortAudioTest {
   }
 
   @Test
-  void aSlowSubscriberIsToldOfEveryGap() throws Exception {
+  void reportsEveryGapToASlowSubscriber() throws Exception {
     try (JackServer jack = JackServer.start(directory)) {
       Outcome outcome = demo(JackServer.ENVIRONMENT, "--seconds", "2", "--slow", "50");
       assertThat(outcome.exitCode()).as("%s", outcome).isZero();
@@ -79,7 +79,7 @@ class PortAudioTest {
   }
 
   @Test
-  void saysWhichRateTheDeviceHas() throws Exception {
+  void namesTheRateOfTheDevice() throws Exception {
     try (JackServer jack = JackServer.start(directory)) {
       Outcome outcome = demo(JackServer.ENVIRONMENT, "--rate", "44100");
       assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(1);
@@ -89,7 +89,7 @@ class PortAudioTest {
   }
 
   @Test
-  void endsWithALedgerWhenTheServerGoesAway() throws Exception {
+  void printsTheLedgerWhenTheServerExits() throws Exception {
     try (JackServer jack = JackServer.start(directory)) {
       List<String> command =
           ChildProcess.java(List.of(), Demo.class, "--source", "portaudio", "--seconds", "3600");
@@ -116,7 +116,7 @@ class PortAudioTest {
 
   @Test
   @EnabledOnOs(OS.LINUX) // elsewhere a library cannot be hidden
-  void saysHowToGetPortAudioWhereItIsMissing() throws Exception {
+  void explainsHowToInstallMissingPortAudio() throws Exception {
     NativeTools.requireCompiler();
     Files.createFile(directory.resolve("libportaudio.so.2")); // found, but not a library
     Outcome outcome = demo(Map.of("LD_LIBRARY_PATH", directory.toString()));
@@ -126,7 +126,7 @@ class PortAudioTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void saysHowToGetACaptureDeviceWhereThereIsNone() throws Exception {
+  void explainsHowToGetACaptureDevice() throws Exception {
     NativeTools.requireCompiler();
     assumeFalse(Files.exists(Path.of("/dev/snd")), "this machine has sound");
     Outcome outcome = demo(Map.of("JACK_DEFAULT_SERVER", "none", "JACK_NO_START_SERVER", "1"));

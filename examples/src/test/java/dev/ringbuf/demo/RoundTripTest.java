@@ -24,7 +24,7 @@ class RoundTripTest {
 
   /// Feeds in a ramp whose samples encode their position, and records the output.
   @Test
-  void whatComesOutIsWhatWentInHalfAsLoudAndInOrder() throws Exception {
+  void outputIsTheInputAtHalfVolumeAndInOrder() throws Exception {
     Path recording = directory.resolve("recording.raw");
     try (JackServer jack = JackServer.start(directory, recording)) {
       Outcome outcome =

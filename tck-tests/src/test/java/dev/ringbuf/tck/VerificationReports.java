@@ -95,7 +95,7 @@ class VerificationReports {
 
   @ParameterizedTest
   @MethodSource("verifications")
-  void everyTestHasRunAndHasPassedUnlessItCannot(Expected expected) throws Exception {
+  void everyTestThatCanPassHasPassed(Expected expected) throws Exception {
     assertThat(expected.report()).as("report of %s", expected.subject()).exists();
     NodeList cases =
         DocumentBuilderFactory.newInstance()
@@ -136,7 +136,7 @@ class VerificationReports {
   }
 
   @Test
-  void everyVerificationThatHasRunIsExpected() throws IOException {
+  void everyReportIsExpected() throws IOException {
     try (Stream<Path> reports = Files.list(REPORTS)) {
       assertThat(reports.filter(report -> report.toString().endsWith("VerificationTest.xml")))
           .containsExactlyInAnyOrderElementsOf(verifications().map(Expected::report).toList());
@@ -144,14 +144,14 @@ class VerificationReports {
   }
 
   @Test
-  void theGuideNamesEveryVerificationWithItsFigures() throws IOException {
+  void theGuideListsEveryVerificationWithItsFigures() throws IOException {
     assertThat(rows("`(\\w+)` \\| .* \\| (\\d+) \\| (\\d+)"))
         .extracting(row -> "%s %s %s".formatted(row.group(1), row.group(2), row.group(3)))
         .containsExactlyInAnyOrderElementsOf(verifications().map(Expected::line).toList());
   }
 
   @Test
-  void theGuideNamesEverySkippedTest() throws IOException {
+  void theGuideListsEverySkippedTest() throws IOException {
     Set<String> skipped =
         verifications()
             .flatMap(expected -> expected.skippedTests().stream())

@@ -57,7 +57,7 @@ public class HandOverBenchmark {
 
   @Param Library library = Library.RINGBUF;
 
-  private MessageQueue link = Library.RINGBUF.create();
+  private MessageQueue queue = Library.RINGBUF.create();
 
   /// Called by JMH.
   public HandOverBenchmark() {}
@@ -65,7 +65,7 @@ public class HandOverBenchmark {
   /// A new queue for each iteration, because the threads differ.
   @Setup(Level.Iteration)
   public void create() {
-    link = library.create();
+    queue = library.create();
   }
 
   /// The number of the next message. A separate state keeps it off the other thread's cache lines.
@@ -82,7 +82,7 @@ public class HandOverBenchmark {
   @Benchmark
   @Group("longs")
   public void offer(Next next, Control control) {
-    while (!link.offer(next.number)) {
+    while (!queue.offer(next.number)) {
       if (control.stopMeasurement) {
         return;
       }
@@ -94,13 +94,13 @@ public class HandOverBenchmark {
   @Benchmark
   @Group("longs")
   public void poll(Next next, Control control) {
-    int count = link.poll(next.number);
+    int count = queue.poll(next.number);
     while (count == 0) {
       if (control.stopMeasurement) {
         return;
       }
       Thread.onSpinWait();
-      count = link.poll(next.number);
+      count = queue.poll(next.number);
     }
     next.number += count;
   }

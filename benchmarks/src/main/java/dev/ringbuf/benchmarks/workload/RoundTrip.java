@@ -56,7 +56,7 @@ public final class RoundTrip implements Candidate {
       long end = now + nanos;
       while (now < end) {
         if (!there.offer(trip)) {
-          throw new IllegalStateException("an empty link is full");
+          throw new IllegalStateException("an empty queue is full");
         }
         while (back.poll(trip) == 0) {
           Thread.onSpinWait();
@@ -77,7 +77,7 @@ public final class RoundTrip implements Candidate {
     for (int misses = 0; misses < PATIENCE || !stopped; misses++) {
       if (there.poll(trip) > 0) {
         if (!back.offer(trip)) {
-          throw new IllegalStateException("an empty link is full");
+          throw new IllegalStateException("an empty queue is full");
         }
         trip++;
         misses = 0;

@@ -11,7 +11,7 @@ public final class Transfer implements Candidate {
 
   private static final long PATIENCE_NANOS = 30_000_000_000L;
 
-  private final MessageQueue link;
+  private final MessageQueue queue;
   private final double unitsPerMessage;
   private long sent;
   private long received;
@@ -20,8 +20,8 @@ public final class Transfer implements Candidate {
   private volatile boolean stopped;
 
   /// @param unitsPerMessage weight of a message in the rate, which is per microsecond
-  public Transfer(MessageQueue link, double unitsPerMessage) {
-    this.link = link;
+  public Transfer(MessageQueue queue, double unitsPerMessage) {
+    this.queue = queue;
     this.unitsPerMessage = unitsPerMessage;
   }
 
@@ -45,9 +45,9 @@ public final class Transfer implements Candidate {
             });
     double messagesPerMicro = consumer.join();
     sent = producer.join();
-    link.handOver();
+    queue.handOver();
     drain();
-    link.handOver();
+    queue.handOver();
     return Figures.of("rate", messagesPerMicro * unitsPerMessage);
   }
 
@@ -55,7 +55,7 @@ public final class Transfer implements Candidate {
     long number = first;
     while (!stopped) {
       for (int i = 0; i < BLOCK; i++) {
-        if (link.offer(number)) {
+        if (queue.offer(number)) {
           number++;
         } else {
           Thread.onSpinWait();
@@ -72,7 +72,7 @@ public final class Transfer implements Candidate {
       long elapsed;
       do {
         for (int i = 0; i < BLOCK; i++) {
-          int count = link.poll(number);
+          int count = queue.poll(number);
           if (count > 0) {
             number += count;
           } else {
@@ -101,7 +101,7 @@ public final class Transfer implements Candidate {
   private void drain() {
     int misses = 0; // one miss is normal: some queues return 0 where their memory wraps
     while (received < sent) {
-      int count = link.poll(received);
+      int count = queue.poll(received);
       received += count;
       misses = count == 0 ? misses + 1 : 0;
       if (misses > 1) {

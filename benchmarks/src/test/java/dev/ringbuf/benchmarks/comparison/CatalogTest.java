@@ -77,7 +77,7 @@ class CatalogTest {
   }
 
   @Test
-  void refusesACandidateThatIsNotThere() {
+  void rejectsAnUnknownCandidate() {
     assertThatIllegalArgumentException().isThrownBy(() -> Catalog.find("longs", "nobody"));
   }
 
