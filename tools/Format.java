@@ -15,9 +15,8 @@ import java.util.Set;
 
 /// Checks or rewrites the format of every Java file of the project with google-java-format.
 ///
-/// A program of its own because the formatter parses with the javac of the JVM it runs in, and
-/// Maven may run on an older JVM than the sources need. The root pom starts it on the JDK of the
-/// toolchain.
+/// A separate program, because the formatter parses with the javac of its JVM, and Maven may run on
+/// a JVM that is too old for the sources. The root pom starts it on the JDK of the toolchain.
 ///
 /// Arguments: `check` or `write`, then the root of the project.
 final class Format {
@@ -45,7 +44,7 @@ final class Format {
     }
   }
 
-  /// Returns what is to be said about the file, or an empty string.
+  /// Returns a message about the file, or an empty string.
   private String examine(Path source, String name, boolean write) {
     try {
       String text = Files.readString(source);

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Runs the commands that CONTRIBUTING.md shows, so that none of them goes stale. What takes many
-# minutes is shortened: the table below says how. Run after ./mvnw verify.
+# Runs the commands that CONTRIBUTING.md shows, so that none of them goes stale. Commands that take
+# many minutes are shortened, see below. Run this after ./mvnw verify.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 commands=$(sed -n '/^## Commands/,/^## /s/^| `\([^`]*\)`.*/\1/p' CONTRIBUTING.md)
 [ "$(wc -l <<<"$commands")" -ge 8 ] || { echo "CONTRIBUTING.md shows fewer commands than expected" >&2; exit 1; }
 
-# Prints the command to run in place of one that is too long for a check; nothing to skip it.
+# Prints a shorter command to run instead, or nothing to skip the command.
 shortened() {
   case $1 in
     './mvnw verify' | .ci/run) ;; # this check runs inside of them

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Prints the home of a JDK that can build and run this project: JAVA_HOME if it fits, else the first
-# that fits in the usual places. Without one, says what to install and fails.
+# Prints the home of a JDK that can build and run this project: JAVA_HOME if it is new enough,
+# otherwise the first suitable JDK in the usual places. If there is none, prints what to install and
+# fails.
 set -u
 
 needed=25
@@ -15,7 +16,7 @@ version_of() {
   fi
 }
 
-# Prints the directory and ends the search if it fits.
+# Prints the directory and exits if it holds a suitable JDK.
 try() {
   [ -n "$1" ] || return 0
   version=$(version_of "$1")
@@ -25,7 +26,7 @@ try() {
   fi
 }
 
-# The home behind a java on the PATH, which is often a chain of links.
+# The home of the java on the PATH, which is often a chain of links.
 home_on_path() {
   java=$(command -v java) || return 0
   while [ -L "$java" ]; do

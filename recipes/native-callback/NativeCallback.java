@@ -14,7 +14,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// A C library's own thread fills a ring through a C callback; Java takes the samples out.
+/// A C library's thread fills a ring through a C callback. Java reads the samples.
 ///
 /// ```shell
 /// cc -shared -fPIC -pthread -I ringbuf/src/main/c recipes/native-callback/*.c -o libcapture.so
@@ -45,7 +45,7 @@ public final class NativeCallback {
     RingBuffer ring = RingBuffer.allocate(JAVA_DOUBLE, 1024);
     RingConsumer out = ring.consumer();
     require((int) open.invokeExact(ring.memory(), ring.memory().byteSize()));
-    // The callback is C, too: the device's thread never enters the JVM.
+    // The callback is C too, so the device's thread never enters the JVM.
     MemorySegment callback = library.findOrThrow("capture");
     require((int) start.invokeExact(callback, MemorySegment.NULL));
 

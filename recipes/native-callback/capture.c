@@ -1,4 +1,4 @@
-/* From a device's callback into a ring that the JVM made. */
+/* Pushes the samples of a device's callback into a ring that Java created. */
 #include "device.h"
 #include "ringbuf.h"
 
@@ -7,7 +7,7 @@ static ringbuf_producer producer;
 /* Claims the producer's role of the ring at `memory`; 0 or a negative ringbuf_status. */
 int capture_open(void *memory, int64_t bytes);
 
-/* The callback: wait-free, without system calls, and never stopped by the JVM's collector. */
+/* The callback: wait-free, no system calls, never stopped by the JVM's garbage collector. */
 device_callback capture;
 
 int capture_open(void *memory, int64_t bytes) {
@@ -18,5 +18,5 @@ int capture_open(void *memory, int64_t bytes) {
 
 void capture(const double *samples, size_t count, void *user) {
     (void)user;
-    (void)ringbuf_push(&producer, samples, count); /* What does not fit becomes a gap. */
+    (void)ringbuf_push(&producer, samples, count); /* Samples that do not fit become a gap. */
 }

@@ -1,4 +1,4 @@
-/* A stand-in for any C library that calls back from a realtime thread of its own. */
+/* A stand-in for any C library that calls back from its own realtime thread. */
 #ifndef DEVICE_H
 #define DEVICE_H
 

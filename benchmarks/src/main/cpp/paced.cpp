@@ -1,4 +1,4 @@
-// paced_produce as a library, to be called from a JVM.
+// paced_produce as a library for JVMs.
 #include "paced.h"
 
 extern "C" __attribute__((visibility("default"))) int64_t paced_produce_blocks(void *ring_memory,

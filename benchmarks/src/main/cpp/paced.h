@@ -1,7 +1,7 @@
 /*
- * A realtime producer: pushes a block into a ring at a fixed period, and takes the time of each push.
- * Runs on a thread of its own in a C++ program, or on a thread of a JVM through the foreign-function
- * API, where it neither stops for garbage collections nor knows of them.
+ * A realtime producer. It pushes a block into a ring at a fixed period and measures the time of
+ * each push. It runs on a thread of a C++ program, or on a JVM thread through the foreign-function
+ * API, where garbage collections do not stop it.
  */
 #ifndef PACED_H
 #define PACED_H
@@ -24,12 +24,12 @@ static inline int64_t paced_now(void) {
 }
 
 /**
- * Pushes blocks at times start, start + period, ..., until `count` are pushed.
+ * Pushes `count` blocks at times start, start + period, ...
  *
  * @param ring_memory a ring of floats
  * @param block `block_length` floats
- * @param in_push set to the time in each push, ns
- * @param late set to the time from when each push was due to when it was done, ns
+ * @param in_push receives the time in each push, ns
+ * @param late receives the time from when each push was due to when it was done, ns
  * @return 0, or a negative ringbuf_status
  */
 static inline int64_t paced_produce(void *ring_memory, uint64_t ring_bytes, const float *block,

@@ -1,8 +1,8 @@
 // The candidates in C and C++: `peers CASE PEER ARGUMENT`, compiled with -O3.
 //
-// Serves rounds on standard input and output exactly like dev.ringbuf.benchmarks.workload.RoundServer:
-// "ready PLACEMENT", then for each "round MILLIS" a line of NAME=VALUE. Each round checks the data
-// that it receives; a wrong one ends the program.
+// Serves rounds on standard input and output exactly like
+// dev.ringbuf.benchmarks.workload.RoundServer: "ready PLACEMENT", then for each "round MILLIS" a
+// line of NAME=VALUE. Each round checks the data it receives. Wrong data ends the program.
 
 #include <sched.h>
 #include <time.h>
@@ -59,7 +59,8 @@ inline void spin_wait() {
 #endif
 }
 
-// As dev.ringbuf.benchmarks.workload.Placement: the first allowed core produces, the last consumes.
+// Like dev.ringbuf.benchmarks.workload.Placement: producer on the first allowed core, consumer on
+// the last.
 struct Placement {
     int producer = -1;
     int consumer = -1;
@@ -76,7 +77,7 @@ struct Placement {
         }
     }
 
-    // Also asks for a realtime priority, which an ordinary user is refused.
+    // Also requests a realtime priority, which the system refuses to ordinary users.
     static void pin_realtime(int core) {
         pin(core);
         sched_param priority{};
@@ -98,7 +99,7 @@ const Placement placement;
 
 // ---- Messages ---------------------------------------------------------------------------------
 
-// n bytes with their number at both ends, so that a stale or torn message is noticed.
+// n bytes with the message number at both ends, which reveals a stale or torn message.
 class Message {
    public:
     explicit Message(std::size_t size)
@@ -232,14 +233,14 @@ class Exchange : public Candidate {
     std::int64_t number_ = 0;
 };
 
-// Two threads, one of which sends as fast as the other receives; as
-// dev.ringbuf.benchmarks.workload.Transfer. The Link sends and receives numbered messages.
-template <typename Link>
+// Two threads: one sends as fast as the other receives, like
+// dev.ringbuf.benchmarks.workload.Transfer. Messages sends and receives numbered messages.
+template <typename Messages>
 class Transfer : public Candidate {
    public:
     template <typename... Arguments>
     explicit Transfer(double units_per_message, Arguments... arguments)
-        : units_per_message_(units_per_message), link_(std::make_unique<Link>(arguments...)) {}
+        : units_per_message_(units_per_message), queue_(std::make_unique<Messages>(arguments...)) {}
 
     std::string round(std::int64_t nanos) override {
         stopped_.store(false);
@@ -258,7 +259,7 @@ class Transfer : public Candidate {
         consumer.join();
         producer.join();
         while (received_ < sent_) {
-            if (!link_->poll(received_)) {
+            if (!queue_->poll(received_)) {
                 fail("messages were lost");
             }
             received_++;
@@ -280,7 +281,7 @@ class Transfer : public Candidate {
         std::int64_t number = sent_;
         while (!stopped_.load(std::memory_order_relaxed)) {
             for (int i = 0; i < kBlock; i++) {
-                if (link_->offer(number)) {
+                if (queue_->offer(number)) {
                     number++;
                 } else {
                     spin_wait();
@@ -296,7 +297,7 @@ class Transfer : public Candidate {
         std::int64_t elapsed;
         do {
             for (int i = 0; i < kBlock; i++) {
-                if (link_->poll(number)) {
+                if (queue_->poll(number)) {
                     number++;
                 } else {
                     spin_wait();
@@ -306,7 +307,7 @@ class Transfer : public Candidate {
             if (number == received_ && elapsed > kPatienceNanos) {
                 fail("message " + std::to_string(number) + " does not arrive");
             }
-            // The producer's thread may not have run so far.
+            // The producer's thread may not have run yet.
         } while (elapsed < nanos || number == received_);
         double rate = 1e3 * double(number - received_) / double(elapsed);
         received_ = number;
@@ -315,7 +316,7 @@ class Transfer : public Candidate {
     }
 
     double units_per_message_;
-    std::unique_ptr<Link> link_;
+    std::unique_ptr<Messages> queue_;
     std::int64_t sent_ = 0;
     std::int64_t received_ = 0;
     alignas(kLine) std::atomic<bool> stopped_{false};
@@ -324,9 +325,9 @@ class Transfer : public Candidate {
 
 // Messages of n bytes through a queue of bytes.
 template <typename Queue>
-class MessageLink {
+class MessageQueue {
    public:
-    explicit MessageLink(std::size_t size) : source_(size), target_(size) {}
+    explicit MessageQueue(std::size_t size) : source_(size), target_(size) {}
 
     bool offer(std::int64_t number) {
         source_.write(number);
@@ -349,7 +350,7 @@ class MessageLink {
 
 // One 64-bit number at a time.
 template <typename Queue>
-class LongLink {
+class LongQueue {
    public:
     bool offer(std::int64_t number) { return queue_.push(number); }
 
@@ -369,11 +370,11 @@ class LongLink {
 };
 
 // The physical limit of handing over blocks: a copy in, a flag, a copy out. With one slot the two
-// sides take turns; with many, each slot has a flag of its own and no position is shared at all.
+// sides alternate. With many, each slot has its own flag and no position is shared.
 template <std::size_t Slots>
-class FlagLink {
+class FlagQueue {
    public:
-    explicit FlagLink(std::size_t size)
+    explicit FlagQueue(std::size_t size)
         : size_(size), slots_(Slots), source_(size), target_(size) {
         for (Slot &slot : slots_) {
             slot.block = std::make_unique<Message>(size);
@@ -413,8 +414,8 @@ class FlagLink {
     Message target_;
 };
 
-// One cache line that both sides look at and nothing else: the least that a hand-over can cost.
-class LineLink {
+// One cache line that both sides access and nothing else: the lower bound of a hand-over.
+class LineQueue {
    public:
     bool offer(std::int64_t number) {
         line_.store(number + 1, std::memory_order_release);
@@ -428,7 +429,7 @@ class LineLink {
     char padding_[kLine];
 };
 
-// Counts of nanoseconds, exact below 2,048 and to three digits above; as HdrHistogram.
+// Counts of nanoseconds, exact below 2,048 and to three digits above, like HdrHistogram.
 class Histogram {
    public:
     void record(std::int64_t nanos) {
@@ -486,9 +487,9 @@ class Histogram {
     std::int64_t total_ = 0;
 };
 
-// Two threads that send one message to and fro, both spinning; as
+// Two spinning threads that send one message back and forth, like
 // dev.ringbuf.benchmarks.workload.RoundTrip.
-template <typename Link>
+template <typename Messages>
 class RoundTrip : public Candidate {
    public:
     std::string round(std::int64_t nanos) override {
@@ -539,14 +540,14 @@ class RoundTrip : public Candidate {
         number_ = trip;
     }
 
-    std::unique_ptr<Link> there_ = std::make_unique<Link>();
-    std::unique_ptr<Link> back_ = std::make_unique<Link>();
+    std::unique_ptr<Messages> there_ = std::make_unique<Messages>();
+    std::unique_ptr<Messages> back_ = std::make_unique<Messages>();
     std::int64_t number_ = 0;
     alignas(kLine) std::atomic<bool> stopped_{false};
     char padding_[kLine];
 };
 
-// A realtime producer and a consumer that follows, without a JVM; as
+// A realtime producer and a consumer that follows it, without a JVM, like
 // dev.ringbuf.benchmarks.workload.Paced.
 class Paced : public Candidate {
    public:
@@ -626,25 +627,25 @@ Factory exchange() {
 template <typename Queue>
 Factory messages() {
     return [](std::size_t size) {
-        return std::make_unique<Transfer<MessageLink<Queue>>>(double(size), size);
+        return std::make_unique<Transfer<MessageQueue<Queue>>>(double(size), size);
     };
 }
 
 template <typename Queue>
 Factory longs() {
-    return [](std::size_t) { return std::make_unique<Transfer<LongLink<Queue>>>(1.0); };
+    return [](std::size_t) { return std::make_unique<Transfer<LongQueue<Queue>>>(1.0); };
 }
 
 template <std::size_t Slots>
 Factory flags() {
     return [](std::size_t size) {
-        return std::make_unique<Transfer<FlagLink<Slots>>>(double(size), size);
+        return std::make_unique<Transfer<FlagQueue<Slots>>>(double(size), size);
     };
 }
 
-template <typename Link>
+template <typename Messages>
 Factory latency() {
-    return [](std::size_t) { return std::make_unique<RoundTrip<Link>>(); };
+    return [](std::size_t) { return std::make_unique<RoundTrip<Messages>>(); };
 }
 
 using Byte = unsigned char;
@@ -654,13 +655,13 @@ const std::map<std::string, Factory> kCandidates{
         {"one-thread boost", exchange<BoostQueue<Byte, kOneThreadCapacity>>()},
         {"two-threads boost", messages<BoostQueue<Byte, kTwoThreadCapacity>>()},
         {"longs boost", longs<BoostQueue<std::int64_t, kLongCapacity>>()},
-        {"latency boost", latency<LongLink<BoostQueue<std::int64_t, kLongCapacity>>>()},
+        {"latency boost", latency<LongQueue<BoostQueue<std::int64_t, kLongCapacity>>>()},
 #endif
         {"one-thread ringbuf", exchange<RingbufQueue<Byte, kOneThreadCapacity>>()},
         {"two-threads ringbuf", messages<RingbufQueue<Byte, kTwoThreadCapacity>>()},
         {"longs ringbuf", longs<RingbufQueue<std::int64_t, kLongCapacity>>()},
-        {"latency ringbuf", latency<LongLink<RingbufQueue<std::int64_t, kLongCapacity>>>()},
-        {"latency line", latency<LineLink>()},
+        {"latency ringbuf", latency<LongQueue<RingbufQueue<std::int64_t, kLongCapacity>>>()},
+        {"latency line", latency<LineQueue>()},
         {"jitter ringbuf", [](std::size_t size) { return std::make_unique<Paced>(size); }},
         {"frames flag", flags<1>()},
         {"frames flags", flags<1024>()},

@@ -1,7 +1,7 @@
 /*
- * What PortAudio's own realtime thread runs: the callback offers the captured frames to a ring. It
- * never enters the JVM, so no garbage collection or safepoint can hold it up. Compiled by the demo
- * at run time, against ringbuf.h alone; PortAudio itself is called from Java.
+ * The callback that PortAudio's realtime thread runs. It pushes the captured frames into a ring. It
+ * never enters the JVM, so no garbage collection or safepoint can delay it. The demo compiles this
+ * file at run time against ringbuf.h alone; Java calls PortAudio itself.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -10,15 +10,15 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* PaStreamCallbackResult and PaStreamCallbackFlags, as portaudio.h has them. */
+/* PaStreamCallbackResult and PaStreamCallbackFlags of portaudio.h. */
 enum { CONTINUE = 0, COMPLETE = 1 };
 enum { INPUT_OVERFLOW = 2 };
 
 typedef struct capture {
     ringbuf_producer producer;
-    int64_t frames;    /* Frames to offer in all. */
-    int64_t offered;   /* Counted here, apart from the ring. Atomic: written by the callback. */
-    int64_t overflows; /* How often the device has lost input before us. Atomic, likewise. */
+    int64_t frames;    /* Total number of frames to offer. */
+    int64_t offered;   /* Counted independently of the ring. Atomic: written by the callback. */
+    int64_t overflows; /* How often the device lost input. Atomic: written by the callback. */
 } capture;
 
 /* Bytes of memory that capture_open needs. */
@@ -70,14 +70,14 @@ int64_t capture_overflows(const capture *self) {
     return __atomic_load_n(&self->overflows, __ATOMIC_ACQUIRE);
 }
 
-/* Ends the stream, if the callback has not. Only once the callback is not called any more. */
+/* Completes the stream, unless the callback did. Call it after the last callback. */
 void capture_complete(capture *self) {
     ringbuf_complete(&self->producer);
 }
 
 /*
- * Sends standard error nowhere, because PortAudio's back ends write dozens of lines there while
- * they look for devices. Returns what stderr_unmute takes.
+ * Mutes standard error: PortAudio's back ends write dozens of lines while they look for devices.
+ * Returns the argument for stderr_unmute.
  */
 int stderr_mute(void) {
     int saved = dup(STDERR_FILENO);

@@ -1,25 +1,25 @@
 /*
- * What PortAudio's own realtime thread runs while sound goes in and out: the callback offers the
- * captured frames to one ring, and plays what it finds in another. It never enters the JVM, so
- * whatever happens to the frames in between happens elsewhere. Compiled at run time, against
- * ringbuf.h alone; PortAudio itself is called from Java.
+ * The callback that PortAudio's realtime thread runs for full-duplex audio. It pushes the captured
+ * frames into one ring and plays frames from another. It never enters the JVM: other threads
+ * process the frames between the two rings. The example compiles this file at run time against
+ * ringbuf.h alone; Java calls PortAudio itself.
  */
 #include "ringbuf.h"
 
 #include <string.h>
 
-/* PaStreamCallbackResult, as portaudio.h has it. */
+/* PaStreamCallbackResult of portaudio.h. */
 enum { CONTINUE = 0, COMPLETE = 1 };
 
 typedef struct duplex {
     ringbuf_producer capture;
     ringbuf_consumer playback;
-    int64_t frames;   /* Frames to capture in all. */
-    int64_t head_start; /* Frames that must be there before the first is played. */
-    int playing;      /* Whether they were. */
-    int64_t captured; /* Atomic, as the rest: written by the callback. */
+    int64_t frames;   /* Total number of frames to capture. */
+    int64_t head_start; /* Frames that the ring must hold before playback starts. */
+    int playing;      /* Whether playback has started. */
+    int64_t captured; /* Atomic, like the rest: written by the callback. */
     int64_t played;
-    int64_t missing;  /* Frames that had to be played and were not there: silence instead. */
+    int64_t missing;  /* Frames that were due but not in the ring, replaced by silence. */
 } duplex;
 
 /* Bytes of memory that duplex_open needs. */
@@ -64,7 +64,7 @@ static void capture(duplex *self, const float *input, int64_t frame_count) {
     }
 }
 
-/* Returns whether there is more to come. */
+/* Returns true while there is more to play. */
 static int play(duplex *self, float *output, int64_t frame_count) {
     int ended = ringbuf_ended(&self->playback, NULL) != RINGBUF_OPEN;
     if (!self->playing && ringbuf_available(&self->playback) >= self->head_start) {

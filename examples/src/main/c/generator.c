@@ -1,6 +1,6 @@
 /*
- * A realtime producer without a JVM: a POSIX thread that plays a ramp into a ring at a fixed rate.
- * Compiled by the demo at run time; the JVM only starts it, watches it and stops it.
+ * A realtime producer without a JVM: a POSIX thread that pushes a ramp into a ring at a fixed rate.
+ * The demo compiles this file at run time. The JVM only starts, monitors and stops the thread.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -13,19 +13,19 @@ typedef struct generator {
     ringbuf_producer producer;
     pthread_t thread;
     int64_t rate;    /* Frames a second. */
-    int64_t frames;  /* Frames to offer in all. */
-    int64_t offered; /* Counted here, apart from the ring. Atomic: written by the thread. */
+    int64_t frames;  /* Total number of frames to offer. */
+    int64_t offered; /* Counted independently of the ring. Atomic: written by the thread. */
     int stopped;     /* Atomic: set by generator_stop. */
     int64_t block;   /* Frames pushed at once. */
     float samples[]; /* One block. */
 } generator;
 
-/* The sample at a position, which it tells: see Ramp.java. */
+/* The sample that encodes a position: see Ramp.java. */
 static float ramp(int64_t position) {
     return (float)(position & 0xFFFFFF) * 0x1p-23f - 1.0f;
 }
 
-/* Sleeps until so many frames after the start. Every deadline counts from there: no drift. */
+/* Sleeps until a frame is due. Each deadline counts from the start, so there is no drift. */
 static void await_deadline(const generator *self, const struct timespec *start, int64_t frames) {
     const int64_t second = 1000000000;
     int64_t due = frames / self->rate * second + frames % self->rate * second / self->rate;
@@ -64,7 +64,7 @@ static void *produce(void *argument) {
     return NULL;
 }
 
-/* Bytes of memory that generator_start needs for blocks of so many frames. */
+/* Bytes of memory that generator_start needs for this block size. */
 int64_t generator_size(int64_t block) {
     return (int64_t)sizeof(generator) + block * (int64_t)sizeof(float);
 }
@@ -94,7 +94,7 @@ int64_t generator_offered(const generator *self) {
     return __atomic_load_n(&self->offered, __ATOMIC_ACQUIRE);
 }
 
-/* Returns once the thread has ended. To be called once. */
+/* Stops the thread and returns once it has ended. Call it once. */
 void generator_stop(generator *self) {
     __atomic_store_n(&self->stopped, 1, __ATOMIC_RELEASE);
     pthread_join(self->thread, NULL);

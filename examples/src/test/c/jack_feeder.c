@@ -1,10 +1,10 @@
 /*
- * A JACK client that plays a ramp into every input port of PortAudio's clients: a signal that tells
- * whether a sample is missing. Waits for the server, prints "ready", ends when its standard input
- * does, and then prints how many cycles the server has missed ("xruns N").
+ * A JACK client that plays a ramp into every input port of PortAudio's clients. The ramp shows
+ * whether a sample is missing. The client waits for the server, prints "ready", and ends when its
+ * standard input ends. It then prints how many cycles the server missed ("xruns N").
  *
- * With the name of a file, a second client records what PortAudio's clients play, and leaves the
- * samples there as native floats.
+ * With a file name as argument, a second client records what PortAudio's clients play. It writes
+ * the samples to that file as native floats.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -16,14 +16,14 @@
 #include <unistd.h>
 
 static jack_port_t *port;
-static int64_t position = 1; /* Frame 0 would be silence, which is what an unconnected port gives. */
+static int64_t position = 1; /* Frame 0 would be silence, like an unconnected port. */
 static int xruns;            /* Atomic. */
 
 static jack_port_t *record_port;
 static float recorded[48000 * 60];
-static size_t recorded_count; /* Used by the recorder's callback until that is closed. */
+static size_t recorded_count; /* Owned by the recorder's callback until its client is closed. */
 
-/* As Ramp.java has it. */
+/* The same as Ramp.java. */
 static int play(jack_nframes_t frames, void *unused) {
     float *samples = jack_port_get_buffer(port, frames);
     (void)unused;
@@ -65,7 +65,7 @@ static jack_client_t *open_client(const char *name) {
     return NULL;
 }
 
-/* Whether standard input has ended; waits for it a little. */
+/* Waits briefly, then returns whether standard input has ended. */
 static int ended(void) {
     struct pollfd input = {STDIN_FILENO, POLLIN, 0};
     char byte;
@@ -91,7 +91,7 @@ static int write_recording(const char *name) {
     return fclose(file) == 0 && written == recorded_count;
 }
 
-/* Connects our port with every port of PortAudio's clients of the other direction. */
+/* Connects our port to every port of the opposite direction of PortAudio's clients. */
 static void connect_all(jack_client_t *client, jack_port_t *own, unsigned long theirs) {
     const char **names = jack_get_ports(client, "PortAudio", JACK_DEFAULT_AUDIO_TYPE, theirs);
     for (const char **name = names; name != NULL && *name != NULL; name++) {

@@ -7,7 +7,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZJ_Result;
 
-/// A producer that sees the cancel sees what the consumer has read before.
+/// A producer that sees the cancel also sees every read before it.
 @JCStressTest
 @State
 @Outcome(id = "false, 0", expect = Expect.ACCEPTABLE, desc = "before the read")

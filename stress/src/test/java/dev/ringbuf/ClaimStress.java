@@ -7,11 +7,11 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/// A role goes to one of those who claim it at once.
+/// Two threads claim a role at the same time: exactly one gets it.
 @JCStressTest
 @State
-@Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "the first got it")
-@Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "the second got it")
+@Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "the first thread got it")
+@Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "the second thread got it")
 @Outcome(expect = Expect.FORBIDDEN, desc = "two producers, or none")
 public class ClaimStress {
   private final RingBuffer ring = StressRings.ofInts(1);

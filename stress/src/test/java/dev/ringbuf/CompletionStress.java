@@ -7,12 +7,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IJZ_Result;
 
-/// The end of the stream is seen after everything in it, the last loss included.
+/// The consumer sees the end of the stream only after everything in it, including the last loss.
 @JCStressTest
 @State
-@Outcome(id = "0, 0, false", expect = Expect.ACCEPTABLE, desc = "looked before the push")
-@Outcome(id = "5, 0, false", expect = Expect.ACCEPTABLE, desc = "saw the element only")
-@Outcome(id = "5, 1, false", expect = Expect.ACCEPTABLE, desc = "saw the loss, not yet the end")
+@Outcome(id = "0, 0, false", expect = Expect.ACCEPTABLE, desc = "read before the push")
+@Outcome(id = "5, 0, false", expect = Expect.ACCEPTABLE, desc = "saw only the element")
+@Outcome(id = "5, 1, false", expect = Expect.ACCEPTABLE, desc = "saw the loss, but not the end yet")
 @Outcome(id = "5, 1, true", expect = Expect.ACCEPTABLE, desc = "saw everything")
 @Outcome(expect = Expect.FORBIDDEN, desc = "the end before an element or a loss")
 public class CompletionStress {

@@ -8,12 +8,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJJ_Result;
 
-/// Whatever the race, everything offered is delivered, skipped, dropped or in the ring, and the two
-/// sides agree on the position in the end.
+/// After any race, everything offered is delivered, skipped, dropped or in the ring, and both sides
+/// agree on the final position.
 @JCStressTest
 @State
-@Outcome(id = "7, 0, 0", expect = Expect.ACCEPTABLE, desc = "offered seven, all accounted for")
-@Outcome(expect = Expect.FORBIDDEN, desc = "elements vanished or came from nowhere")
+@Outcome(id = "7, 0, 0", expect = Expect.ACCEPTABLE, desc = "all seven elements are accounted for")
+@Outcome(expect = Expect.FORBIDDEN, desc = "the counters do not add up")
 public class ConservationStress {
   private final RingBuffer ring = StressRings.ofInts(3);
   private final RingProducer in = ring.producer();

@@ -8,13 +8,13 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/// A consumer gives its role back while another thread tries to claim it: no element and no gap is
-/// read twice, and none is missed.
+/// A consumer returns its role while another thread tries to claim it. Every element and every gap
+/// is read exactly once.
 @JCStressTest
 @State
 @Outcome(id = "0 gap1 / 2", expect = Expect.ACCEPTABLE, desc = "the claim came too early")
 @Outcome(id = "0 gap1 / 2 !", expect = Expect.ACCEPTABLE, desc = "the successor read the rest")
-@Outcome(expect = Expect.FORBIDDEN, desc = "the successor did not see all of its predecessor")
+@Outcome(expect = Expect.FORBIDDEN, desc = "the successor missed work of its predecessor")
 public class ConsumerSuccessionStress {
   private final RingBuffer ring = StressRings.ofInts(4);
   private final RingConsumer first = ring.consumer();
@@ -43,7 +43,7 @@ public class ConsumerSuccessionStress {
       StressRings.read(next, after);
       succeeded = true;
     } catch (IllegalStateException taken) {
-      // Too early: nothing is read.
+      // The claim came too early: read nothing.
     }
   }
 

@@ -7,12 +7,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
-/// A third party, which looks while both roles are busy, sees counters that are possible.
+/// An observer that reads the counters while both roles work sees plausible values.
 @JCStressTest
 @State
-@Outcome(id = "0, [012]", expect = Expect.ACCEPTABLE, desc = "the ring was empty at that time")
-@Outcome(id = "1, [012]", expect = Expect.ACCEPTABLE, desc = "the ring was full at that time")
-@Outcome(expect = Expect.FORBIDDEN, desc = "less than nothing, or more than the capacity")
+@Outcome(id = "0, [012]", expect = Expect.ACCEPTABLE, desc = "the ring was empty")
+@Outcome(id = "1, [012]", expect = Expect.ACCEPTABLE, desc = "the ring was full")
+@Outcome(expect = Expect.FORBIDDEN, desc = "below zero or above the capacity")
 public class CountersStress {
   private final RingBuffer ring = StressRings.ofInts(1);
   private final RingProducer in = ring.producer();

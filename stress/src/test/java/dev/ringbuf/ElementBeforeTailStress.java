@@ -7,12 +7,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/// Whoever sees that elements are there sees what is in them; one push appears at once.
+/// A consumer that sees the tail sees the elements below it. A push appears as a whole.
 @JCStressTest
 @State
 @Outcome(id = "0, 0, 0", expect = Expect.ACCEPTABLE, desc = "before the push")
 @Outcome(id = "2, 7, 8", expect = Expect.ACCEPTABLE, desc = "after the push")
-@Outcome(expect = Expect.FORBIDDEN, desc = "elements without their content, or half a push")
+@Outcome(expect = Expect.FORBIDDEN, desc = "stale elements, or part of a push")
 public class ElementBeforeTailStress {
   private final RingBuffer ring = StressRings.ofInts(4);
   private final RingProducer in = ring.producer();

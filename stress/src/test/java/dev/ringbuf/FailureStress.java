@@ -7,11 +7,11 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZI_Result;
 
-/// Whoever sees that the producer failed sees with which code.
+/// A consumer that sees the failure also sees its code.
 @JCStressTest
 @State
 @Outcome(id = "false, 0", expect = Expect.ACCEPTABLE, desc = "before the failure")
-@Outcome(id = "false, 42", expect = Expect.ACCEPTABLE, desc = "failed between the two looks")
+@Outcome(id = "false, 42", expect = Expect.ACCEPTABLE, desc = "failed between the two reads")
 @Outcome(id = "true, 42", expect = Expect.ACCEPTABLE, desc = "after the failure")
 @Outcome(id = "true, 0", expect = Expect.FORBIDDEN, desc = "failed without a code")
 public class FailureStress {

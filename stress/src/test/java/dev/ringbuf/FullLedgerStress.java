@@ -8,17 +8,17 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/// A gap ledger whose two records are taken: the next gap is recorded if the consumer has read on,
-/// and grows if not; no record is overwritten before it was read.
+/// A gap ledger with two records, both in use. If the consumer has freed a record, the next gap
+/// gets one; otherwise the pending gap grows. No record is overwritten before it is read.
 @JCStressTest
 @State
 @Outcome(id = "gap1 1 gap1 3 gap1 5", expect = Expect.ACCEPTABLE, desc = "there was a free record")
-@Outcome(id = "gap1 1 gap1 3 gap2", expect = Expect.ACCEPTABLE, desc = "there was none")
+@Outcome(id = "gap1 1 gap1 3 gap2", expect = Expect.ACCEPTABLE, desc = "there was no free record")
 @Outcome(
     id = "gap1 1 gap1 3 gap1 gap1",
     expect = Expect.ACCEPTABLE,
-    desc = "there was none, and the gap was told while it grew")
-@Outcome(expect = Expect.FORBIDDEN, desc = "a gap was lost or is in another place")
+    desc = "there was no free record, and the gap was reported while it grew")
+@Outcome(expect = Expect.FORBIDDEN, desc = "a gap was lost or misplaced")
 public class FullLedgerStress {
   private final RingBuffer ring = StressRings.ofInts(4);
   private final RingProducer in = ring.producer();

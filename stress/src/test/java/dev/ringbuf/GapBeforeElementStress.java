@@ -8,16 +8,19 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/// A ring of one element, which is taken: what is lost meanwhile is met in its place, before the
-/// element behind it, once and in full.
+/// A full ring of one element. The consumer meets each loss in its place, before the next element,
+/// once and in full.
 @JCStressTest
 @State
 @Outcome(id = "0 1 2", expect = Expect.ACCEPTABLE, desc = "the consumer was always in time")
 @Outcome(id = "0 1 gap1", expect = Expect.ACCEPTABLE, desc = "too late for the second push")
 @Outcome(id = "0 gap1 2", expect = Expect.ACCEPTABLE, desc = "too late for the first push")
-@Outcome(id = "0 gap2", expect = Expect.ACCEPTABLE, desc = "too late for both, told at once")
-@Outcome(id = "0 gap1 gap1", expect = Expect.ACCEPTABLE, desc = "too late for both, told early")
-@Outcome(expect = Expect.FORBIDDEN, desc = "an element without its gap, or a gap not as it was")
+@Outcome(id = "0 gap2", expect = Expect.ACCEPTABLE, desc = "too late for both, reported as one gap")
+@Outcome(
+    id = "0 gap1 gap1",
+    expect = Expect.ACCEPTABLE,
+    desc = "too late for both, reported one by one")
+@Outcome(expect = Expect.FORBIDDEN, desc = "an element without its gap, or a wrong gap")
 public class GapBeforeElementStress {
   private final RingBuffer ring = StressRings.ofInts(1);
   private final RingProducer in = ring.producer();

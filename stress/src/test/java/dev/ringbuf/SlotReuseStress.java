@@ -7,7 +7,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/// A slot is written again only after it has been read.
+/// The producer reuses a slot only after the consumer has read it.
 @JCStressTest
 @State
 @Outcome(id = "7, 0", expect = Expect.ACCEPTABLE, desc = "the ring was still full")

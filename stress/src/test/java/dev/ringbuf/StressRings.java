@@ -6,8 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 
-/// Rings of ints as small as can be, cut out of slabs, because jcstress makes thousands of them at
-/// a time.
+/// Minimal rings of ints, carved out of slabs, because jcstress makes thousands of them at a time.
 public final class StressRings {
   private static final int LEDGER_SLOTS = 2;
   private static final int ALIGNMENT = 128;
@@ -37,7 +36,7 @@ public final class StressRings {
     return SegmentAllocator.slicingAllocator(Arena.ofAuto().allocate(SLAB_BYTES, ALIGNMENT));
   }
 
-  /// Reads what there is, and says it as a listener would: elements, and gaps in their places.
+  /// Reads what is available and appends it as text: elements, and gaps in their places.
   static void read(RingConsumer out, StringBuilder stream) {
     for (long next = out.next(8); next != 0; next = out.next(8)) {
       if (next < 0) {
@@ -50,7 +49,7 @@ public final class StressRings {
     }
   }
 
-  /// Reads the rest, when the producer has finished, and gives the whole stream.
+  /// Reads the rest after the producer has finished, and returns the whole stream.
   static String readToTheEnd(RingConsumer out, StringBuilder stream) {
     int before;
     do {

@@ -8,13 +8,13 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/// A producer gives its role back while another thread tries to claim it: the successor resumes
-/// behind everything that the predecessor has offered, the drop not recorded yet included.
+/// A producer returns its role while another thread tries to claim it. The successor resumes after
+/// everything that the predecessor offered, including a drop without a record.
 @JCStressTest
 @State
 @Outcome(id = "1 gap1", expect = Expect.ACCEPTABLE, desc = "the claim came too early")
 @Outcome(id = "1 gap1 3", expect = Expect.ACCEPTABLE, desc = "the successor resumed")
-@Outcome(expect = Expect.FORBIDDEN, desc = "the successor did not see all of its predecessor")
+@Outcome(expect = Expect.FORBIDDEN, desc = "the successor missed work of its predecessor")
 public class SuccessionStress {
   private final RingBuffer ring = StressRings.ofInts(4);
   private final RingProducer first = ring.producer();
@@ -31,7 +31,7 @@ public class SuccessionStress {
     try {
       ring.producer().pushInt(3);
     } catch (IllegalStateException taken) {
-      // Too early: nothing is pushed.
+      // The claim came too early: push nothing.
     }
   }
 

@@ -8,13 +8,16 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JZ_Result;
 
-/// A consumer that arms itself and then looks, and a producer that pushes and then signals: at
-/// least one of them sees the other. Without the fences both could look too early, and the consumer
-/// would sleep on a full ring.
+/// The consumer sets the waiting word, then reads the ring. The producer pushes, then calls
+/// wakeConsumer. At least one of them sees the other. Without the fences both could read too early,
+/// and the consumer would sleep although the ring is full.
 @JCStressTest
 @State
 @Outcome(id = "1, true", expect = Expect.ACCEPTABLE, desc = "seen and woken")
-@Outcome(id = "1, false", expect = Expect.ACCEPTABLE, desc = "seen before it went to sleep")
+@Outcome(
+    id = "1, false",
+    expect = Expect.ACCEPTABLE,
+    desc = "seen before the consumer went to sleep")
 @Outcome(id = "0, true", expect = Expect.ACCEPTABLE, desc = "woken")
 @Outcome(id = "0, false", expect = Expect.FORBIDDEN, desc = "the wake-up was lost")
 public class WakeConsumerStress {

@@ -46,7 +46,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--case",
       paramLabel = "NAME",
-      description = "Only this case, or group of cases; may be given again. See --list.")
+      description = "Only this case or group of cases; may be repeated. See --list.")
   private List<String> cases = new ArrayList<>();
 
   @Option(names = "--list", description = "List the cases and their peers.")
@@ -56,7 +56,7 @@ public final class Bench implements Callable<Integer> {
 
   Bench() {}
 
-  /// Ends with 0 when all was measured, 1 when a candidate failed, 2 on bad options.
+  /// Exits with 0 if everything was measured, 1 if a candidate failed, 2 for bad options.
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Bench()).execute(arguments));
   }
@@ -92,7 +92,7 @@ public final class Bench implements Callable<Integer> {
       List<Case> matching = Catalog.matching(name);
       if (matching.isEmpty()) {
         throw new ParameterException(
-            spec.commandLine(), "there is no case \"" + name + "\"; --list names them all");
+            spec.commandLine(), "there is no case \"" + name + "\"; --list shows all cases");
       }
       chosen.addAll(matching);
     }

@@ -7,8 +7,8 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
-/// Says how far the comparison is: a line that is written over on a terminal, and the ratios of
-/// each case when it is done.
+/// Shows the progress of the comparison: one line that is overwritten on a terminal, and the ratios
+/// of each finished case.
 final class Progress {
   private static final double REDRAW_SECONDS = 0.5;
 
@@ -16,7 +16,7 @@ final class Progress {
   private final List<Case> cases;
   private final Settings settings;
 
-  @SuppressWarnings("SystemConsoleNull") // it is null again since JDK 25 when there is no terminal
+  @SuppressWarnings("SystemConsoleNull") // since JDK 25 null again without a terminal
   private final boolean live = System.console() != null && System.console().isTerminal();
 
   private final long start = System.nanoTime();
@@ -84,7 +84,7 @@ final class Progress {
     }
   }
 
-  /// The rest of the estimate, corrected by how long the cases so far have really taken.
+  /// The remaining estimate, scaled by the actual time of the finished cases.
   private double left() {
     double factor = estimatedDone == 0 ? 1 : elapsed() / estimatedDone;
     return Math.max(0, estimated * Math.max(0.2, factor) - elapsed());

@@ -2,7 +2,7 @@
 /// benchmarks.
 ///
 /// ```text
-///   comparison   the cases, who takes part, the paired rounds, the ratios
+///   comparison   the cases, their candidates, the paired rounds, the ratios
 ///   workload     what a candidate does in a round: threads, placement, clocks, figures
 ///   candidates   the candidates, a file for each library
 ///   report       JSON, Markdown, HTML, SVG

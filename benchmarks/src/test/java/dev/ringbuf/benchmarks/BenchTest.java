@@ -15,7 +15,7 @@ class BenchTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--frobnicate", "--case", "--case=nobody", "fast", "--quick=3"})
-  void badOptionsEndWithTwoAndSayWhy(String options) {
+  void badOptionsExitWithTwoAndAReason(String options) {
     assertThat(command.execute(options.split(" "))).isEqualTo(2);
     assertThat(err.toString()).isNotBlank();
   }

@@ -12,8 +12,8 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// The program behind `./demo`; what it does is in the package's description, its options in
-/// [Options].
+/// The program behind `./demo`. The package description says what it does, [Options] how to call
+/// it.
 public final class Demo {
   private static final int DEFAULT_RATE = 48_000;
 

@@ -11,18 +11,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// The final account of a run. Three parties have counted, each for itself: the producer what it
-/// offered, the subscriber what it received, the ring what went through it.
+/// The final account of a run. Three parties count independently: the producer counts what it
+/// offered, the subscriber what it received, and the ring what passed through it.
 ///
-/// @param source as the user has named it
-/// @param plan what was to be done
+/// @param source the value of `--source`
+/// @param plan the requested run
 /// @param offered frames, by the producer's count
 /// @param seen what the subscriber received
 /// @param buffered frames left in the ring
-/// @param maxFill the most frames that were seen in the ring
-/// @param ringAgrees whether the ring's own counters say the same
-/// @param interrupted whether the user has ended the run early
-/// @param remark what the producer has to say; empty if nothing
+/// @param maxFill the highest number of frames observed in the ring
+/// @param ringAgrees true if the ring's own counters match
+/// @param interrupted true if the user ended the run early
+/// @param remark a message from the producer, or an empty string
 record Ledger(
     String source,
     Plan plan,
@@ -34,12 +34,12 @@ record Ledger(
     boolean interrupted,
     String remark) {
 
-  /// Whether everything that was offered has been delivered, reported as lost, or is in the ring.
+  /// True if everything offered was delivered, reported as lost, or is still in the ring.
   boolean conservation() {
     return ringAgrees && offered == seen.delivered() + seen.lost() + buffered;
   }
 
-  /// Whether everything has arrived at its place, up to the end.
+  /// True if everything arrived at its position, up to the end.
   boolean continuity() {
     return seen.fault().isEmpty() && seen.position() + buffered == offered;
   }
@@ -48,12 +48,12 @@ record Ledger(
     return conservation() && continuity();
   }
 
-  /// Whether the source has ended before its time.
+  /// True if the source stopped early.
   boolean isCutShort() {
     return !interrupted && offered < plan.frames();
   }
 
-  /// For people.
+  /// The account as readable lines.
   List<String> lines(Style style) {
     List<String> lines = new ArrayList<>();
     Collections.addAll(
@@ -120,7 +120,7 @@ record Ledger(
         + how;
   }
 
-  /// For programs: one line.
+  /// The account as one line of JSON.
   String json() {
     return String.format(
         ROOT,
@@ -143,7 +143,7 @@ record Ledger(
         continuity());
   }
 
-  /// Seconds of the stream: as planned, unless it has ended early.
+  /// Seconds of the stream: as planned, or fewer if it ended early.
   private BigDecimal seconds() {
     return offered == plan.frames()
         ? plan.seconds()

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-/// A few lines at the bottom of a terminal, drawn anew each time.
+/// A few lines at the bottom of a terminal, redrawn on each update.
 final class LiveView implements View {
   private static final long RATE_WINDOW_NANOS = 1_000_000_000;
 
-  /// Columns of a bar, and of what stands to its left and to its right.
+  /// Columns of a bar, and of the text to its left and right.
   private static final int MAX_BAR = 40;
 
   private static final int MIN_BAR = 6;
@@ -32,7 +32,7 @@ final class LiveView implements View {
   private final Style style;
   private final Supplier<Terminal.Size> size;
 
-  /// Snapshots of the last second, the oldest first: what the rates are computed from.
+  /// Snapshots of the last second, oldest first. Rates are computed from them.
   private final Deque<Snapshot> window = new ArrayDeque<>();
 
   private int linesDrawn;
@@ -54,7 +54,7 @@ final class LiveView implements View {
     }
     frame.append("\u001b[J"); // clear all below
     List<String> lines = lines(now, terminal.columns());
-    // The last column may wrap; the last row is the cursor's.
+    // The last column may wrap. The cursor occupies the last row.
     linesDrawn = Math.min(lines.size(), terminal.rows() - 1);
     for (String line : lines.subList(0, linesDrawn)) {
       frame.append(Style.cut(line, terminal.columns() - 1)).append('\n');
@@ -63,7 +63,7 @@ final class LiveView implements View {
     out.flush();
   }
 
-  /// What is to be seen, apart from how it gets on the screen; lines may be too long.
+  /// The lines to show, before they are cut to the width of the screen.
   List<String> lines(Snapshot now, int width) {
     window.addLast(now);
     while (now.nanos() - window.getFirst().nanos() > RATE_WINDOW_NANOS) {

@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A native library: one of the demo's C files, compiled here and now, or one of the system's.
-@SuppressWarnings("restricted") // native code is what this is about
+/// A native library: either a C file of the demo, compiled at run time, or a library of the system.
+@SuppressWarnings("restricted") // calls native code by design
 final class NativeCode {
   private static final Linker LINKER = Linker.nativeLinker();
 
@@ -28,11 +28,11 @@ final class NativeCode {
     this.symbols = symbols;
   }
 
-  /// Compiles a C file of the demo's resources, next to `ringbuf.h`, and loads it.
+  /// Compiles a C file from the demo's resources against `ringbuf.h` and loads it.
   ///
   /// @param source name of the C file
   /// @param arena whose end unloads it
-  /// @throws DemoException if there is no compiler, or it refuses
+  /// @throws DemoException if there is no compiler, or it rejects the file
   static NativeCode compile(String source, Arena arena) {
     String compiler = compiler();
     try {
@@ -54,14 +54,14 @@ final class NativeCode {
                 file.toString()));
         return new NativeCode(SymbolLookup.libraryLookup(library, arena));
       } finally {
-        delete(directory); // a loaded library needs its file no more
+        delete(directory); // a loaded library no longer needs its file
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot compile " + source, e);
     }
   }
 
-  /// Loads the first library of several names that the system has.
+  /// Loads the first of these libraries that the system has.
   ///
   /// @param arena whose end unloads it
   /// @throws DemoException with the given advice if there is none
@@ -70,13 +70,13 @@ final class NativeCode {
       try {
         return new NativeCode(SymbolLookup.libraryLookup(name, arena));
       } catch (IllegalArgumentException e) {
-        // There is no library of this name: try the next.
+        // No library of this name: try the next.
       }
     }
     throw new DemoException("%s cannot be loaded. %s".formatted(names.getFirst(), advice));
   }
 
-  /// The address of a function, to be handed to other native code.
+  /// The address of a function, to pass to other native code.
   MemorySegment address(String function) {
     return symbols.findOrThrow(function);
   }
@@ -85,7 +85,7 @@ final class NativeCode {
     return new Function(name, LINKER.downcallHandle(address(name), type));
   }
 
-  /// A native function, called without ceremony: for set-up, not for a data path.
+  /// A native function with boxed arguments: for set-up, not for a data path.
   record Function(String name, MethodHandle handle) {
     Object call(Object... arguments) {
       try {

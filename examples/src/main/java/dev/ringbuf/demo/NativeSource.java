@@ -9,7 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 
-/// A C thread that plays a [Ramp] through `ringbuf.h`: see `generator.c`.
+/// A C thread that pushes a [Ramp] through `ringbuf.h`. See `generator.c`.
 final class NativeSource implements Source {
   private static final FunctionDescriptor SIZE = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG);
   private static final FunctionDescriptor START =
@@ -22,7 +22,7 @@ final class NativeSource implements Source {
   private final int rate;
 
   /// @param rate frames a second, >= 1
-  /// @throws DemoException if C cannot be compiled here
+  /// @throws DemoException if this machine cannot compile C
   NativeSource(int rate) {
     this.rate = rate;
     this.code = NativeCode.compile("generator.c", arena);

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/// What the user has asked for; null where the default depends on the source.
+/// The command-line options. An option is null if its default depends on the source.
 @Command(
     name = "./demo",
     sortOptions = false,
@@ -88,9 +88,9 @@ final class Options {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
-  /// Refuses values that make no sense, alone or together, whatever the source is.
+  /// Rejects values that are invalid for every source, alone or in combination.
   ///
-  /// @throws ParameterException that names the option
+  /// @throws ParameterException if a value is invalid; the message names the option
   void validate() {
     requireRange("--rate", rate, 1, MAX_RATE);
     requireRange("--chunk", chunk, 1, MAX_CHUNK);
@@ -118,14 +118,14 @@ final class Options {
     }
   }
 
-  /// What to throw when an option's value turns out to make no sense.
+  /// The exception for an option whose value is invalid.
   ParameterException refuse(String option, Object value, String reason) {
     return new ParameterException(
         spec.commandLine(),
         "Invalid value for option '%s': %s: %s".formatted(option, value, reason));
   }
 
-  /// Reads a number of seconds, which need not be whole.
+  /// Parses a number of seconds, which may have a fraction.
   static final class Seconds implements ITypeConverter<BigDecimal> {
     @Override
     public BigDecimal convert(String value) {
@@ -137,7 +137,7 @@ final class Options {
     }
   }
 
-  /// Works out the run, once the source is known.
+  /// Computes the plan of the run for a source.
   ///
   /// @param rate of the source
   /// @param channels of the source

@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.util.concurrent.CountDownLatch;
 
-/// Lets a run finish, ledger and all, when the JVM is asked to end, by Ctrl-C for instance.
+/// Delays the end of the JVM, for instance after Ctrl-C, until the run has printed its ledger.
 final class OrderlyEnd {
   private static final int PATIENCE_SECONDS = 10;
 
@@ -21,17 +21,17 @@ final class OrderlyEnd {
     interrupt.run();
     try {
       if (!finished.await(PATIENCE_SECONDS, SECONDS)) {
-        return; // an end without a ledger is better than none
+        return; // exit without a ledger rather than hang
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (exitCode != 0) { // worse than the code of the signal
+    if (exitCode != 0) { // the failure matters more than the signal
       Runtime.getRuntime().halt(exitCode);
     }
   }
 
-  /// To be called when the run has finished, well or not.
+  /// Call this when the run has finished, successfully or not.
   void finish(int code) {
     exitCode = code;
     finished.countDown();

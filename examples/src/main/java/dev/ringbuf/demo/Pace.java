@@ -10,19 +10,19 @@ import java.util.concurrent.locks.LockSupport;
 record Pace(int rate, long startNanos) {
   private static final long SECOND = 1_000_000_000;
 
-  /// Blocks a second that producers push at most.
+  /// Maximum number of blocks that a producer pushes in a second.
   private static final int BLOCKS_PER_SECOND = 200;
 
   static Pace startingNow(int rate) {
     return new Pace(rate, System.nanoTime());
   }
 
-  /// Frames that a producer of this rate pushes at once, >= 1.
+  /// Number of frames in a block at this rate, >= 1.
   static int blockFrames(int rate) {
     return Math.max(1, rate / BLOCKS_PER_SECOND);
   }
 
-  /// When so many frames are complete, on the clock of [System#nanoTime].
+  /// The time at which this number of frames is complete, on the clock of [System#nanoTime].
   long deadline(long frames) {
     return startNanos + frames / rate * SECOND + frames % rate * SECOND / rate;
   }

@@ -3,8 +3,8 @@ package dev.ringbuf.demo;
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
 
-/// A Java thread that produces the way a device driver would: block by block, each due when its
-/// last frame is. Between two blocks it allocates nothing.
+/// A Java thread that produces like a device driver: block by block, each due when its last frame
+/// is due. It allocates nothing between blocks.
 final class PacedProduction implements Production {
   private final PacedSource source;
   private final RingBuffer ring;
@@ -48,7 +48,7 @@ final class PacedProduction implements Production {
       }
       producer.complete();
     } catch (RuntimeException e) {
-      producer.fail(1); // or the subscriber would wait for ever
+      producer.fail(1); // otherwise the subscriber would wait forever
       throw e;
     }
   }
@@ -67,7 +67,7 @@ final class PacedProduction implements Production {
   public void stop() {
     stopped = true;
     boolean interrupted = false;
-    while (thread.isAlive()) { // for one block at most
+    while (thread.isAlive()) { // at most one block
       try {
         thread.join();
       } catch (InterruptedException e) {

@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
-/// One line a second, and a line for each gap, up to a few between two of those: for logs and
-/// pipes.
+/// Prints one line a second and one line for each gap, at most a few between two status lines. For
+/// logs and pipes.
 final class PlainView implements View {
   private static final long SECOND = 1_000_000_000;
 

@@ -3,15 +3,15 @@ package dev.ringbuf.demo;
 import java.math.BigDecimal;
 import java.util.Locale;
 
-/// One run, in numbers.
+/// The parameters of one run.
 ///
 /// @param rate frames a second
 /// @param channels samples in a frame
-/// @param seconds that the stream lasts
-/// @param frames that the source offers in all
-/// @param chunk frames in a chunk at most, 1 .. capacity
-/// @param capacity frames the ring holds at most
-/// @param slowMillis that the subscriber takes for each chunk
+/// @param seconds duration of the stream
+/// @param frames total number of frames that the source offers
+/// @param chunk maximum number of frames in a chunk, 1 .. capacity
+/// @param capacity maximum number of frames in the ring
+/// @param slowMillis milliseconds that the subscriber spends on each chunk
 record Plan(
     int rate,
     int channels,
@@ -20,17 +20,17 @@ record Plan(
     int chunk,
     long capacity,
     int slowMillis) {
-  /// How long so many frames last.
+  /// The duration of a number of frames.
   double secondsOf(long frames) {
     return (double) frames / rate;
   }
 
-  /// What is counted, for the user.
+  /// The unit of all counts, as shown to the user.
   String unit() {
     return channels == 1 ? "samples" : "frames";
   }
 
-  /// The plan in words.
+  /// The plan as one line of text.
   String describe() {
     String slow = slowMillis == 0 ? "" : ", %,d ms of work each".formatted(slowMillis);
     return String.format(

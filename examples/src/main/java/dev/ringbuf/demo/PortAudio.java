@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.util.List;
 
-/// The part of the PortAudio library that the examples need, called through the foreign-function
-/// API. Names and structs are those of `portaudio.h`, for systems whose C `long` has 64 bits.
+/// The part of the PortAudio library that the examples use, called through the foreign-function
+/// API. Names and structs follow `portaudio.h`, on systems where C `long` has 64 bits.
 final class PortAudio {
   private static final List<String> LIBRARIES =
       List.of(
@@ -62,7 +62,7 @@ final class PortAudio {
   /// PaSampleFormat of 32-bit floats.
   private static final long FLOAT_32 = 1;
 
-  /// PaStreamFlags: neither clip nor dither, the samples as they are.
+  /// PaStreamFlags: no clipping, no dithering.
   private static final long UNPROCESSED = 3;
 
   private static final FunctionDescriptor INT_OF_NOTHING = FunctionDescriptor.of(JAVA_INT);
@@ -76,7 +76,7 @@ final class PortAudio {
   private final Arena arena;
   private final NativeCode library;
 
-  /// Loads the library; follow it by [#initialize()].
+  /// Loads the library. Call [#initialize()] next.
   ///
   /// @throws DemoException if the system has none
   PortAudio(Arena arena) {
@@ -95,8 +95,8 @@ final class PortAudio {
     check("Pa_Terminate", library.function("Pa_Terminate", INT_OF_NOTHING).toInt());
   }
 
-  /// The device to capture from: JACK's while a JACK server runs, because it then holds the
-  /// hardware, else the system's default.
+  /// The device to capture from. It is JACK's while a JACK server runs, because the server then
+  /// holds the hardware. Otherwise it is the system's default.
   ///
   /// @throws DemoException if there is none
   Device defaultInput() {
@@ -172,7 +172,7 @@ final class PortAudio {
     return library.function("Pa_IsStreamActive", INT_OF_ADDRESS).toInt(stream) == 1;
   }
 
-  /// Ends the stream, come what may. Its callback is not running afterwards.
+  /// Closes the stream and ignores errors. Its callback is not running afterwards.
   void close(MemorySegment stream) {
     library.function("Pa_CloseStream", INT_OF_ADDRESS).call(stream);
   }

@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Captures one channel from PortAudio. Its realtime thread runs a C callback, see `capture.c`,
-/// which offers the samples to the ring and knows nothing of the JVM.
+/// Captures one channel from PortAudio. PortAudio's realtime thread runs a C callback
+/// (`capture.c`), which pushes the samples into the ring and never enters the JVM.
 final class PortAudioSource implements Source {
   private static final FunctionDescriptor SIZE = FunctionDescriptor.of(JAVA_LONG);
   private static final FunctionDescriptor OPEN =
@@ -20,7 +20,7 @@ final class PortAudioSource implements Source {
   private static final FunctionDescriptor GET = FunctionDescriptor.of(JAVA_LONG, ADDRESS);
   private static final FunctionDescriptor DO = FunctionDescriptor.ofVoid(ADDRESS);
 
-  /// For ever, like the libraries in it: a back end's threads may outlive the stream a little.
+  /// Never closed, because threads of an audio back end may outlive the stream.
   private static final Arena ARENA = Arena.global();
 
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -30,7 +30,7 @@ final class PortAudioSource implements Source {
   private final PortAudio.Device device;
   private final int rate;
 
-  /// Whether a call of PortAudio has not returned: then no other may be made.
+  /// True while a call of PortAudio has not returned. No other call is allowed until then.
   private boolean unresponsive;
 
   /// @param wantedRate frames a second, or 0 for the device's own rate
@@ -43,7 +43,7 @@ final class PortAudioSource implements Source {
     rate = wantedRate == 0 ? device.rate() : wantedRate;
   }
 
-  /// Its back ends write dozens of lines to standard error while they look for devices.
+  /// Mutes standard error: PortAudio's back ends write dozens of lines while they look for devices.
   private void quietly(Runnable action) {
     int saved = code.function("stderr_mute", FunctionDescriptor.of(JAVA_INT)).toInt();
     try {
@@ -129,8 +129,8 @@ final class PortAudioSource implements Source {
       }
     }
 
-    /// Closes the stream, in a thread of its own because that can take minutes: when the JACK
-    /// server has gone away, PortAudio waits for an answer from it.
+    /// Closes the stream on a separate thread, because closing can take minutes: PortAudio waits
+    /// for an answer from a JACK server that has exited.
     private void closeStream() {
       unresponsive = true;
       Thread closing = Thread.ofPlatform().daemon().start(() -> portAudio.close(stream));

@@ -1,20 +1,20 @@
 package dev.ringbuf.demo;
 
-/// A realtime producer at work: it offers frames to a ring at its own pace, waits for nobody, and
-/// completes the stream once it has offered all it was asked for.
+/// A running realtime producer. It offers frames to a ring at a fixed pace, never waits, and
+/// completes the stream after the last requested frame.
 interface Production {
-  /// Frames offered so far, by the producer's own count, which is not the ring's.
+  /// Frames offered, counted by the producer independently of the ring.
   long offered();
 
-  /// Whether more may come; false also after a device has stopped by itself.
+  /// True while more frames may come. False also after a device has stopped by itself.
   boolean isRunning();
 
-  /// Ends the production. Returns after the producer's last push, with the stream complete; does
-  /// nothing if it was already.
+  /// Stops the producer. Returns after its last push, when the stream is complete. Does nothing if
+  /// the stream was complete already.
   void stop();
 
-  /// What happened to the producer that the user should know, such as input its device lost; empty
-  /// if nothing did.
+  /// A problem of the producer that the user should know about, such as input that the device lost.
+  /// Empty if there is none.
   default String remark() {
     return "";
   }

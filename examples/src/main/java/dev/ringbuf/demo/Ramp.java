@@ -1,6 +1,6 @@
 package dev.ringbuf.demo;
 
-/// A sawtooth whose every sample tells its position: the low 24 bits of it, which a float holds
+/// A sawtooth in which each sample encodes its position: the low 24 bits, which a float holds
 /// exactly, scaled to -1 .. 1. Only a shift by a multiple of 2^24 samples would go unnoticed.
 ///
 /// `generator.c` computes the same.

@@ -14,13 +14,13 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/// Sound in, operators, sound out: a capture ring, a `Flux`, and a playback ring, between the two
-/// halves of one realtime callback in C, see `duplex.c`.
+/// Sound in, operators, sound out. A realtime callback in C (`duplex.c`) fills a capture ring and
+/// empties a playback ring; a `Flux` connects the two.
 ///
 /// ```text
 ///  microphone --> callback --> capture ring --> RingFlux --> map
-///                                                            |
-///  loudspeaker <-- callback <-- playback ring <-- RingSubscriber <-+
+///                                                             |
+///  loudspeaker <-- callback <-- playback ring <-- RingSubscriber
 /// ```
 ///
 /// Prints one line of `name=value` pairs.
@@ -31,7 +31,7 @@ public final class RoundTrip {
           JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final FunctionDescriptor GET = FunctionDescriptor.of(JAVA_LONG, ADDRESS);
 
-  /// For ever, like the libraries in it: a back end's threads may outlive the stream a little.
+  /// Never closed, because threads of an audio back end may outlive the stream.
   private static final Arena ARENA = Arena.global();
 
   private static final Duration DEADLINE = Duration.ofMinutes(1);

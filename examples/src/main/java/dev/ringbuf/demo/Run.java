@@ -25,7 +25,7 @@ final class Run {
   private final RingBuffer ring;
   private final Witness witness;
 
-  /// Open until the producer has ended: then the subscriber takes what is left without delay.
+  /// Open until the producer has ended. After that the subscriber reads the rest without delay.
   private final CountDownLatch produced = new CountDownLatch(1);
 
   /// Open until the subscriber has seen the end.
@@ -34,7 +34,7 @@ final class Run {
   private final LongAccumulator maxFill = new LongAccumulator(Math::max, 0);
   private volatile boolean interrupted;
 
-  /// @param name of the source, as the user knows it
+  /// @param name of the source, as shown to the user
   /// @throws IllegalArgumentException if the ring is too large to allocate
   Run(String name, Plan plan, Source source) {
     this.name = name;
@@ -48,8 +48,8 @@ final class Run {
     this.witness = new Witness(plan.channels(), source.signal());
   }
 
-  /// Runs until all was produced and has arrived, or [#interrupt] and what was produced until then
-  /// has arrived.
+  /// Runs until everything was produced and has arrived. After [#interrupt], it runs until
+  /// everything produced by then has arrived.
   ///
   /// @throws DemoException if the source cannot be started
   Ledger run(View view) throws InterruptedException {
@@ -85,13 +85,13 @@ final class Run {
     return ledger(production);
   }
 
-  /// Ends the run early. Any thread.
+  /// Ends the run early. Any thread may call it.
   void interrupt() {
     interrupted = true;
   }
 
   private void take(RingSignal<float[]> signal) {
-    // A gap says that the ring was full; a chunk was in the ring until just now.
+    // A gap shows that the ring was full. A chunk was in the ring until this moment.
     maxFill.accumulate(
         switch (signal) {
           case Data<float[]> data -> Math.min(data.count() + ring.buffered(), plan.capacity());
@@ -103,7 +103,7 @@ final class Run {
     }
   }
 
-  /// What the subscriber does with a chunk: it takes its time, as long as more are coming.
+  /// The subscriber's work on a chunk: it sleeps while the producer runs.
   private void work() {
     try {
       produced.await(plan.slowMillis(), MILLISECONDS);

@@ -1,9 +1,8 @@
 package dev.ringbuf.demo;
 
-/// A signal that is known at every position, so that whoever receives a sample can tell whether it
-/// is the right one.
+/// A signal with a known value at every position, so that a receiver can check each sample.
 interface Signal {
-  /// Writes the frames from a position on.
+  /// Writes the frames that start at a position.
   ///
   /// @param frames interleaved, frame 0 at index 0
   /// @param position of the first frame, counted from the start of the stream, >= 0

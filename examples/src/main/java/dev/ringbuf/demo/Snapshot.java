@@ -4,7 +4,7 @@ package dev.ringbuf.demo;
 ///
 /// @param nanos since its start
 /// @param offered frames, by the producer's own count
-/// @param seen what has reached the subscriber
+/// @param seen what the subscriber has received
 /// @param buffered frames in the ring, 0 .. capacity
-/// @param maxFill the most frames that were seen in the ring, 0 .. capacity
+/// @param maxFill highest number of frames observed in the ring, 0 .. capacity
 record Snapshot(long nanos, long offered, Witness.Account seen, long buffered, long maxFill) {}

@@ -3,9 +3,9 @@ package dev.ringbuf.demo;
 import dev.ringbuf.RingBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Where samples come from, ready to be started once.
+/// A source of samples that can be started once.
 interface Source extends AutoCloseable {
-  /// One line for the user.
+  /// A description of one line.
   String description();
 
   /// Frames a second.
@@ -14,18 +14,18 @@ interface Source extends AutoCloseable {
   /// Samples in a frame, >= 1.
   int channels();
 
-  /// Frames there are, [Long#MAX_VALUE] if there is no end.
+  /// Number of frames, or [Long#MAX_VALUE] if the source is endless.
   default long length() {
     return Long.MAX_VALUE;
   }
 
-  /// What it plays, if that is known beforehand.
+  /// The signal it plays, or null if it is not known in advance.
   @Nullable Signal signal();
 
-  /// Starts to produce in real time. Close the source only after the production was stopped.
+  /// Starts to produce in real time. Stop the production before you close the source.
   ///
-  /// @param ring of frames of [#channels()] floats, whose producer's role is free
-  /// @param frames to offer in all, >= 1
+  /// @param ring a ring of frames of [#channels()] floats, without a producer
+  /// @param frames total number of frames to offer, >= 1
   Production start(RingBuffer ring, long frames);
 
   @Override

@@ -4,10 +4,10 @@ import java.nio.charset.Charset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How text may look on this output.
+/// The text styles that an output supports.
 ///
-/// @param color whether escape sequences for colors are wanted
-/// @param unicode whether the output can show block characters
+/// @param color true to use escape sequences for colors
+/// @param unicode true if the output can show block characters
 record Style(boolean color, boolean unicode) {
   static final Style PLAIN = new Style(false, false);
 
@@ -15,7 +15,7 @@ record Style(boolean color, boolean unicode) {
   private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
   private static final int STEPS = EIGHTHS.length() - 1;
 
-  /// Colors of the terminal's own palette, so that they suit its background.
+  /// Colors of the terminal's palette, which suit its background.
   enum Color {
     BOLD(1),
     DIM(2),
@@ -31,7 +31,7 @@ record Style(boolean color, boolean unicode) {
     }
   }
 
-  /// The style that the environment asks for: see no-color.org.
+  /// The style that the environment selects. See no-color.org.
   static Style of(Charset charset) {
     boolean noColor = !System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
     return new Style(!noColor, charset.newEncoder().canEncode('█'));
@@ -43,8 +43,8 @@ record Style(boolean color, boolean unicode) {
 
   /// A horizontal bar on a track.
   ///
-  /// @param fraction that is filled, 0 .. 1
-  /// @param mark where a mark stands on the track, 0 .. 1; none if it is not beyond the fraction
+  /// @param fraction filled part, 0 .. 1
+  /// @param mark position of the mark, 0 .. 1; drawn only beyond the filled part
   /// @param width columns, >= 1; the result takes exactly that many
   String bar(double fraction, double mark, int width, Color fill) {
     long steps = Math.round(Math.clamp(fraction, 0, 1) * width * STEPS);
@@ -62,7 +62,7 @@ record Style(boolean color, boolean unicode) {
     return paint(fill, filled.toString()) + paint(Color.DIM, track.toString());
   }
 
-  /// Cuts a line after so many visible columns; escape sequences take none, and all stay.
+  /// Cuts a line to a number of visible columns. Keeps all escape sequences, which have no width.
   static String cut(String line, int columns) {
     StringBuilder kept = new StringBuilder();
     int visible = 0;

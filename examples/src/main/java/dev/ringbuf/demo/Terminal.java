@@ -13,8 +13,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Map;
 import java.util.Optional;
 
-/// The terminal behind standard output, asked through the C library because Java does not tell its
-/// size.
+/// The terminal behind standard output. Its size comes from the C library, because Java has no API
+/// for it.
 final class Terminal {
   private static final int STDOUT = 1;
   private static final Size USUAL = new Size(80, 24);
@@ -36,8 +36,8 @@ final class Terminal {
     this.request = request;
   }
 
-  /// The terminal, or empty if standard output is none that can move its cursor, or the system is
-  /// neither Linux nor macOS.
+  /// The terminal. Empty if standard output is not a terminal that can move its cursor, or if the
+  /// system is neither Linux nor macOS.
   @SuppressWarnings("restricted") // the descriptor is that of ioctl
   static Optional<Terminal> ofStandardOutput() {
     String os = System.getProperty("os.name", "");
@@ -64,7 +64,7 @@ final class Terminal {
   /// Columns and rows, >= 1.
   record Size(int columns, int rows) {}
 
-  /// The size at this moment.
+  /// The current size.
   Size size() {
     boolean known = askSize();
     int rows = known ? Short.toUnsignedInt(winsize.get(JAVA_SHORT, ROWS)) : 0;
@@ -72,7 +72,7 @@ final class Terminal {
     return new Size(columns > 0 ? columns : USUAL.columns, rows > 0 ? rows : USUAL.rows);
   }
 
-  /// Whether the answer is there; false means that standard output is no terminal.
+  /// Asks for the size. Returns false if standard output is not a terminal.
   private boolean askSize() {
     try {
       return (int) ioctl.invokeExact(STDOUT, request, winsize) == 0;

@@ -3,12 +3,12 @@ package dev.ringbuf.demo;
 import dev.ringbuf.reactor.RingSignal.Gap;
 import java.util.Locale;
 
-/// Shows a run while it is under way.
+/// Shows a run in progress.
 interface View {
   /// Called several times a second, and once at the end.
   void show(Snapshot now);
 
-  /// A gap in words.
+  /// Describes a gap.
   static String describe(Gap<?> gap, Plan plan) {
     return String.format(
         Locale.ROOT,

@@ -10,10 +10,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/// A WAV file of uncompressed samples, mapped, decoded as it is read: integers of 8, 16, 24 or 32
-/// bits and floats of 32 bits, mono or stereo, plain or "extensible" format. Chunks other than the
-/// format and the data are passed over. A file that is cut short, or whose header leaves the length
-/// open as streaming writers do, plays as far as it goes.
+/// A mapped WAV file of uncompressed samples, decoded as it is read. Supports integers of 8, 16, 24
+/// and 32 bits and floats of 32 bits, mono or stereo, plain or "extensible" format. Ignores chunks
+/// other than the format and the data. Plays a truncated file, or one whose header leaves the
+/// length open as streaming writers do, up to its end.
 final class WavFile implements Signal {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
@@ -25,7 +25,7 @@ final class WavFile implements Signal {
   private static final int CHUNK_HEADER = 8;
   private static final int FIRST_CHUNK = 12;
 
-  /// Bytes of the format that every file has, and with the tag inside the extensible one.
+  /// Size of the basic format, and of the extensible format up to its tag.
   private static final int FORMAT_BYTES = 16;
 
   private static final int EXTENSIBLE_BYTES = 26;
@@ -51,8 +51,8 @@ final class WavFile implements Signal {
   /// Maps a file and reads its header.
   ///
   /// @param arena whose end unmaps the file
-  /// @throws IOException if it cannot be read or is not such a file; the message says why, for a
-  ///   reader who knows which file is meant
+  /// @throws IOException if it cannot be read or is not such a file; the message gives the reason,
+  ///   but not the name of the file
   static WavFile open(Path file, Arena arena) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
       return parse(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
@@ -66,7 +66,7 @@ final class WavFile implements Signal {
     if (!tagAt(file, 8).equals("WAVE")) {
       throw new IOException("not a WAV file: RIFF of type '" + tagAt(file, 8) + "'");
     }
-    // A recorder that was killed, or could not seek, leaves lengths of 0 or of 2^32-1.
+    // A recorder that was killed or could not seek leaves lengths of 0 or 2^32-1.
     boolean finished = Integer.toUnsignedLong(file.get(INT, 4)) + CHUNK_HEADER == file.byteSize();
     MemorySegment format = MemorySegment.NULL;
     for (long at = FIRST_CHUNK; at + CHUNK_HEADER <= file.byteSize(); ) {
@@ -146,7 +146,7 @@ final class WavFile implements Signal {
     }
   }
 
-  /// How a sample is stored; all are scaled to -1 .. 1, the floats as they are.
+  /// How a sample is stored. Integers are scaled to -1 .. 1; floats are not scaled.
   private enum Encoding {
     UNSIGNED_8(TAG_INTEGER, 1) {
       @Override

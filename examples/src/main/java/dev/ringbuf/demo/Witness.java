@@ -9,9 +9,9 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps its own account of what a subscriber receives, and checks it: that each signal begins
-/// where the one before has ended, and that each sample is the one that belongs at its position. It
-/// knows nothing of the ring's counters. Any thread.
+/// Counts and checks what a subscriber receives: each signal must begin where the previous one
+/// ended, and each sample must match its position. It does not use the ring's counters. Any thread
+/// may call it.
 final class Witness {
   private static final int RECENT_GAPS = 5;
 
@@ -28,22 +28,22 @@ final class Witness {
   private String fault = "";
 
   /// @param channels samples in a frame
-  /// @param expected what the samples have to be; null if nobody knows
+  /// @param expected the expected samples; null if unknown
   Witness(int channels, @Nullable Signal expected) {
     this.channels = channels;
     this.expected = expected;
   }
 
-  /// What was seen so far.
+  /// The counts up to now.
   ///
-  /// @param position where the last signal ended
-  /// @param chunks that arrived
+  /// @param position end of the last signal
+  /// @param chunks received
   /// @param delivered frames in them
-  /// @param gaps that were reported
-  /// @param dropped frames that they cost because the ring was full
-  /// @param skipped frames that they cost otherwise
+  /// @param gaps reported
+  /// @param dropped frames lost because the ring was full
+  /// @param skipped frames skipped by the subscriber
   /// @param recent the last few gaps
-  /// @param fault the first thing that was not as it has to be; empty if there was none
+  /// @param fault the first violation; empty if there was none
   record Account(
       long position,
       long chunks,
@@ -115,7 +115,7 @@ final class Witness {
     recent.addLast(gap);
   }
 
-  /// Notes a violation; the first is kept.
+  /// Records a violation, unless there was one already.
   synchronized void object(String what) {
     if (fault.isEmpty()) {
       fault = what;

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import reactor.core.scheduler.Schedulers;
 
-/// A program that captures from PortAudio while its JVM does little but collect garbage, and checks
-/// every sample that arrives at a subscriber: the input is silence, then a ramp without end.
+/// A program that captures from PortAudio while its JVM collects garbage continuously. It checks
+/// every sample that reaches a subscriber. The input is silence, then an endless ramp.
 ///
 /// Prints one line of `name=value` pairs.
 final class CaptureCheck {
@@ -22,7 +22,7 @@ final class CaptureCheck {
 
   private final Witness witness = new Witness(1, null);
 
-  /// The ramp's value, 0 .. 2^24-1, that has to come next; negative during the silence.
+  /// The next expected value of the ramp, 0 .. 2^24-1; negative during the silence.
   private long next = -1;
 
   private long silent;
@@ -36,7 +36,7 @@ final class CaptureCheck {
     this.ring = ring;
   }
 
-  /// Captures, and prints what has arrived.
+  /// Captures, then prints the results.
   ///
   /// @param args seconds to capture
   public static void main(String[] args) {
@@ -98,7 +98,7 @@ final class CaptureCheck {
     ramp++;
   }
 
-  /// Allocates as fast as it can, and keeps a little of it for a while.
+  /// Allocates as fast as possible, and keeps a little of it for a while.
   private static void litter() {
     byte[][] kept = new byte[1_000][];
     for (int i = 0; true; i = (i + 1) % kept.length) {

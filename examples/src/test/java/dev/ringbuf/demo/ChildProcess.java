@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Runs programs as processes of their own, to their end.
+/// Runs programs as separate processes, to their end.
 final class ChildProcess {
   private static final int DEADLINE_SECONDS = 180;
 
   private ChildProcess() {}
 
-  /// How a process has ended.
+  /// The result of a process.
   ///
   /// @param out its standard output, line by line
   /// @param err its standard error
@@ -39,7 +39,7 @@ final class ChildProcess {
 
   /// Runs a command without standard input.
   ///
-  /// @param environment what to change in it; an empty value removes the variable
+  /// @param environment variables to set; an empty value removes the variable
   static Outcome run(Map<String, String> environment, List<String> command)
       throws IOException, InterruptedException {
     Path out = Files.createTempFile("out", ".txt");

@@ -36,7 +36,7 @@ class DemoTest {
   }
 
   @Test
-  void tellsASlowSubscriberOfEveryGap() throws Exception {
+  void reportsEveryGapToASlowSubscriber() throws Exception {
     Outcome outcome = demo("--seconds", "2", "--slow", "50");
     assertThat(outcome.exitCode()).as("%s", outcome).isZero();
     Report report = Report.of(outcome);
@@ -48,7 +48,7 @@ class DemoTest {
   }
 
   @Test
-  void doesAsTheOptionsSay() throws Exception {
+  void followsItsOptions() throws Exception {
     Outcome outcome =
         demo("--rate=96000", "--seconds=0.5", "--chunk=7", "--capacity=1001", "--slow=1");
     assertThat(outcome.exitCode()).as("%s", outcome).isZero();
@@ -62,7 +62,7 @@ class DemoTest {
   }
 
   @Test
-  void carriesWhatACThreadProduces() throws Exception {
+  void carriesTheSamplesOfACThread() throws Exception {
     NativeTools.requireCompiler();
     Outcome outcome = demo("--source", "native", "--seconds", "2", "--slow", "20");
     assertThat(outcome.exitCode()).as("%s", outcome).isZero();
@@ -96,7 +96,7 @@ class DemoTest {
   }
 
   @Test
-  void playsAFileOnlyAsLongAsAsked() throws Exception {
+  void playsAFileForTheGivenTime() throws Exception {
     Path file = directory.resolve("long.wav");
     Files.write(file, new WavBuilder().format(1, 1, 8_000, 8).data(new byte[80_000]).build());
     Report report = Report.of(demo("--source", "wav:" + file, "--seconds", "0.25"));
@@ -147,12 +147,12 @@ class DemoTest {
     "--slow,     fast",
     "--speed,    3"
   })
-  void refusesOptionsThatMakeNoSense(String option, String value) throws Exception {
+  void rejectsInvalidOptions(String option, String value) throws Exception {
     assertRefused(option, demo(option, value));
   }
 
   @Test
-  void refusesOptionsThatDoNotFitTogether() throws Exception {
+  void rejectsOptionsThatContradictEachOther() throws Exception {
     assertRefused("--chunk", demo("--chunk", "11", "--capacity", "10"));
     assertRefused("--rate", demo("--source", "wav:a.wav", "--rate", "48000"));
     assertRefused("--rate", demo("--rate", "1", "--rate", "2"));
@@ -161,7 +161,7 @@ class DemoTest {
   }
 
   @Test
-  void refusesAFileThatItCannotPlay() throws Exception {
+  void rejectsAFileThatItCannotPlay() throws Exception {
     Path file = directory.resolve("text.wav");
     Files.writeString(file, "This is not a WAV file at all.");
     Outcome outcome = demo("--source", "wav:" + file);
@@ -171,7 +171,7 @@ class DemoTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS) // finds programs in other places too
-  void saysHowToGetACompilerWhereThereIsNone() throws Exception {
+  void explainsHowToInstallAMissingCompiler() throws Exception {
     Outcome outcome = demo(Map.of("PATH", directory.toString(), "CC", ""), "--source", "native");
     assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(1);
     assertThat(outcome.err()).contains("native", "C compiler", "gcc", "xcode-select");
@@ -179,7 +179,7 @@ class DemoTest {
   }
 
   @Test
-  void showsWhatACompilerSaysThatFails() throws Exception {
+  void showsTheErrorsOfTheCompiler() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/false")), "needs a program that fails");
     Outcome outcome = demo(Map.of("PATH", "/bin", "CC", "false"), "--source", "native");
     assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(1);
@@ -188,14 +188,14 @@ class DemoTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS) // has no signals
-  void finishesInOrderWhenItIsInterrupted() throws Exception {
+  void printsTheLedgerWhenItIsInterrupted() throws Exception {
     List<String> command = ChildProcess.java(List.of(), Demo.class, "--seconds", "3600");
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var out = process.inputReader()) {
       out.readLine(); // what it will do ...
       out.readLine(); // ... and how
       out.readLine(); // the first second
-      process.toHandle().destroy(); // SIGTERM, which goes the way of Ctrl-C
+      process.toHandle().destroy(); // SIGTERM, handled like Ctrl-C
       List<String> lines = out.lines().toList();
       assertThat(process.waitFor()).isEqualTo(128 + 15);
       Report report = Report.of(new Outcome(0, lines, ""));

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 
-/// A JACK server without hardware, of its own name, and a client of it that plays a ramp into every
-/// input of PortAudio's: see `jack_feeder.c`.
+/// A JACK server with a unique name and without hardware. Its client plays a ramp into every input
+/// port of PortAudio's clients: see `jack_feeder.c`.
 final class JackServer implements AutoCloseable {
   private static final String NAME = "ringbuf-test-" + ProcessHandle.current().pid();
 
-  /// What programs need that are to use this server and no other.
+  /// Environment variables that make a program use this server.
   static final Map<String, String> ENVIRONMENT =
       Map.of(
           "JACK_DEFAULT_SERVER", NAME,
@@ -35,15 +35,14 @@ final class JackServer implements AutoCloseable {
     this.feederOutput = feeder.inputReader();
   }
 
-  /// Starts both and waits until the feeder plays. Skips the test, or fails it, where what is
-  /// needed is missing.
+  /// Starts both and waits until the feeder plays. Skips or fails the test if a tool is missing.
   static JackServer start(Path directory) throws IOException, InterruptedException {
     return start(directory, List.of());
   }
 
-  /// As [#start(Path)], and records what PortAudio's clients play.
+  /// Like [#start(Path)], and records what PortAudio's clients play.
   ///
-  /// @param recording where the samples are found, as native floats, after [#xruns]
+  /// @param recording file that holds the samples, as native floats, after [#xruns]
   static JackServer start(Path directory, Path recording) throws IOException, InterruptedException {
     return start(directory, List.of(recording.toString()));
   }
@@ -75,7 +74,7 @@ final class JackServer implements AutoCloseable {
     return builder.redirectErrorStream(true).redirectOutput(output).start();
   }
 
-  /// Ends the feeder and tells how many cycles the server has missed.
+  /// Ends the feeder and returns how many cycles the server missed.
   int xruns() throws IOException, InterruptedException {
     feeder.getOutputStream().close();
     String line = feederOutput.readLine();

@@ -11,7 +11,7 @@ class LedgerTest {
       new Plan(48_000, 1, BigDecimal.valueOf(2), 96_000, 480, 12_000, 0);
 
   @Test
-  void tellsAllInOneLineOfJson() {
+  void printsOneLineOfJson() {
     Ledger ledger = ledger("synthetic", 96_000, seen(96_000, 90_000, 3, 5_900, 100, ""), 0, true);
     assertThat(ledger.json())
         .isEqualTo(
@@ -22,20 +22,20 @@ class LedgerTest {
   }
 
   @Test
-  void escapesAFilesName() {
+  void escapesTheNameOfAFile() {
     Ledger ledger = ledger("wav:a\"b\\c\nü", 0, seen(0, 0, 0, 0, 0, ""), 0, true);
     assertThat(ledger.json()).startsWith("{\"source\":\"wav:a\\\"b\\\\c\\u000a\\u00fc\",");
   }
 
   @Test
-  void tellsTheSecondsThatARunLastedWhichEndedEarly() {
+  void reportsTheSecondsOfARunThatEndedEarly() {
     Ledger ledger = ledger("native", 60_000, seen(60_000, 60_000, 0, 0, 0, ""), 0, true);
     assertThat(ledger.json()).contains("\"seconds\":1.25,");
     assertThat(ledger.isCutShort()).isTrue();
   }
 
   @Test
-  void countsWhatIsLeftInTheRing() {
+  void countsElementsLeftInTheRing() {
     Ledger ledger = ledger("native", 96_000, seen(95_000, 95_000, 0, 0, 0, ""), 1_000, true);
     assertThat(ledger.lawsHold()).isTrue();
   }
@@ -49,7 +49,7 @@ class LedgerTest {
   }
 
   @Test
-  void conservationNeedsTheRingsConsent() {
+  void conservationNeedsMatchingCountersOfTheRing() {
     Ledger ledger = ledger("native", 96_000, seen(96_000, 96_000, 0, 0, 0, ""), 0, false);
     assertThat(ledger.conservation()).isFalse();
     assertThat(ledger.continuity()).isTrue();
@@ -57,7 +57,7 @@ class LedgerTest {
   }
 
   @Test
-  void continuityIsWhatTheWitnessSays() {
+  void continuityComesFromTheWitness() {
     Ledger ledger = ledger("native", 10, seen(10, 10, 0, 0, 0, "a hole"), 0, true);
     assertThat(ledger.conservation()).isTrue();
     assertThat(ledger.continuity()).isFalse();

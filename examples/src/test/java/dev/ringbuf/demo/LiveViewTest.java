@@ -50,7 +50,7 @@ class LiveViewTest {
   }
 
   @Test
-  void drawsOverWhatItDrewBefore() {
+  void overwritesItsPreviousFrame() {
     LiveView view = view(Style.PLAIN, 80);
     view.show(snapshot(1, 48_000, 480, 0));
     long lines = screen.toString(UTF_8).chars().filter(c -> c == '\n').count();
@@ -60,7 +60,7 @@ class LiveViewTest {
   }
 
   @Test
-  void usesColorsOnlyWhereTheyAreWanted() {
+  void usesColorsOnlyIfWanted() {
     Snapshot now = snapshot(1, 48_000, 480, 3);
     assertThat(view(COLORFUL, 80).lines(now, 80)).anyMatch(line -> line.contains("\u001b[31m"));
     assertThat(view(new Style(false, true), 80).lines(now, 80))
@@ -68,7 +68,7 @@ class LiveViewTest {
   }
 
   @Test
-  void usesOnlyAsciiWhereTheOutputCanShowNoMore() {
+  void usesOnlyAsciiIfTheOutputHasNoUnicode() {
     assertThat(view(Style.PLAIN, 80).lines(snapshot(1, 48_123, 487, 3), 80))
         .allMatch(line -> line.chars().allMatch(c -> c < 128));
   }

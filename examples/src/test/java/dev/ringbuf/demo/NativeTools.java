@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// What tests need that is not Java. Where it is missing they are skipped, with a message; in
-/// continuous integration they fail instead.
+/// Native tools that tests need. Without them a test is skipped with a message, or fails in
+/// continuous integration.
 final class NativeTools {
   private NativeTools() {}
 
-  /// Skips the test, or fails it, unless there is such a program.
+  /// Skips or fails the test unless this program is installed.
   static void requireProgram(String name, String debianPackage) {
     for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
       if (Files.isExecutable(Path.of(directory).resolve(name))) {
@@ -31,8 +31,8 @@ final class NativeTools {
     requireProgram("cc", "gcc, libc6-dev");
   }
 
-  /// Compiles a C program of the test resources and links it with a library; skips the test, or
-  /// fails it, where that is not installed.
+  /// Compiles a C program of the test resources and links it with a library. Skips or fails the
+  /// test if the library is not installed.
   ///
   /// @return the program, in the directory
   static Path compile(String source, String library, String debianPackage, Path directory)

@@ -32,7 +32,7 @@ class PacedSourceTest {
   }
 
   @Test
-  void countsWhatItOffersAlsoWhenNobodyListens() {
+  void countsOfferedFramesWithoutASubscriber() {
     RingBuffer ring = RingBuffer.allocate(JAVA_FLOAT, 10);
     Production production = source.start(ring, 100_000);
     awaitEnd(production);

@@ -42,7 +42,7 @@ class PortAudioTest {
           .containsEntry("faults", "none");
       assertThat(number(results, "ramp")).isGreaterThan(144_000);
       assertThat(number(results, "collections")).isGreaterThan(50);
-      // Where the server itself has missed a cycle, and only there, its clients may see a jump.
+      // Clients may see a jump only where the server itself missed a cycle.
       assertThat(number(results, "jumps")).as("%s", results).isLessThanOrEqualTo(jack.xruns());
     }
   }
@@ -65,7 +65,7 @@ class PortAudioTest {
   }
 
   @Test
-  void aSlowSubscriberIsToldOfEveryGap() throws Exception {
+  void reportsEveryGapToASlowSubscriber() throws Exception {
     try (JackServer jack = JackServer.start(directory)) {
       Outcome outcome = demo(JackServer.ENVIRONMENT, "--seconds", "2", "--slow", "50");
       assertThat(outcome.exitCode()).as("%s", outcome).isZero();
@@ -79,7 +79,7 @@ class PortAudioTest {
   }
 
   @Test
-  void saysWhichRateTheDeviceHas() throws Exception {
+  void namesTheRateOfTheDevice() throws Exception {
     try (JackServer jack = JackServer.start(directory)) {
       Outcome outcome = demo(JackServer.ENVIRONMENT, "--rate", "44100");
       assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(1);
@@ -89,7 +89,7 @@ class PortAudioTest {
   }
 
   @Test
-  void endsWithALedgerWhenTheServerGoesAway() throws Exception {
+  void printsTheLedgerWhenTheServerExits() throws Exception {
     try (JackServer jack = JackServer.start(directory)) {
       List<String> command =
           ChildProcess.java(List.of(), Demo.class, "--source", "portaudio", "--seconds", "3600");
@@ -116,9 +116,9 @@ class PortAudioTest {
 
   @Test
   @EnabledOnOs(OS.LINUX) // elsewhere a library cannot be hidden
-  void saysHowToGetPortAudioWhereItIsMissing() throws Exception {
+  void explainsHowToInstallMissingPortAudio() throws Exception {
     NativeTools.requireCompiler();
-    Files.createFile(directory.resolve("libportaudio.so.2")); // found, and no library
+    Files.createFile(directory.resolve("libportaudio.so.2")); // found, but not a library
     Outcome outcome = demo(Map.of("LD_LIBRARY_PATH", directory.toString()));
     assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(1);
     assertThat(outcome.err()).contains("portaudio", "Install PortAudio", "libportaudio2");
@@ -126,7 +126,7 @@ class PortAudioTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void saysHowToGetACaptureDeviceWhereThereIsNone() throws Exception {
+  void explainsHowToGetACaptureDevice() throws Exception {
     NativeTools.requireCompiler();
     assumeFalse(Files.exists(Path.of("/dev/snd")), "this machine has sound");
     Outcome outcome = demo(Map.of("JACK_DEFAULT_SERVER", "none", "JACK_NO_START_SERVER", "1"));

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class RampTest {
   @Test
-  void everySampleTellsItsPositionExactly() {
+  void everySampleEncodesItsPosition() {
     long told = 0;
     for (long position = 0; position < 1 << 24; position++) {
       told += (long) ((Ramp.at(position) + 1.0) * (1 << 23)) == position ? 1 : 0;
@@ -15,7 +15,7 @@ class RampTest {
   }
 
   @Test
-  void startsAnewAfterItsPeriod() {
+  void restartsAfterItsPeriod() {
     assertThat(Ramp.at((5L << 24) + 77)).isEqualTo(Ramp.at(77));
   }
 

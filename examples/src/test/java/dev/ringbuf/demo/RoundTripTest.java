@@ -22,9 +22,9 @@ class RoundTripTest {
 
   @TempDir Path directory;
 
-  /// A ramp whose samples tell their place is fed in; what comes out is recorded.
+  /// Feeds in a ramp whose samples encode their position, and records the output.
   @Test
-  void whatComesOutIsWhatWentInHalfAsLoudAndInOrder() throws Exception {
+  void outputIsTheInputAtHalfVolumeAndInOrder() throws Exception {
     Path recording = directory.resolve("recording.raw");
     try (JackServer jack = JackServer.start(directory, recording)) {
       Outcome outcome =
@@ -48,18 +48,18 @@ class RoundTripTest {
       // The ramp begins and ends where the clients were connected; most of it must be there.
       assertThat(heard.ramp).as("%s %s", outcome, heard).isGreaterThan(SECONDS * RATE / 2);
       assertThat(heard.foreign).as("%s", heard).isZero();
-      // Silence between samples is what was missing; a jump, where the server has missed a cycle.
+      // Silence between samples means missing samples. A jump means that the server missed a cycle.
       assertThat(heard.silence).as("%s %s", outcome, heard).isLessThanOrEqualTo(missing);
       assertThat(heard.jumps).as("%s, %d xruns", heard, xruns).isLessThanOrEqualTo(2L * xruns);
     }
   }
 
-  /// What was heard: samples of the ramp at half its level, in order but for the jumps.
+  /// The recording: samples of the ramp at half its level, in order except for the jumps.
   ///
   /// @param ramp samples of the ramp
   /// @param silence samples of silence between them
-  /// @param jumps how often one does not follow the one before
-  /// @param foreign samples that the ramp does not have
+  /// @param jumps number of samples that do not follow their predecessor
+  /// @param foreign samples that do not belong to the ramp
   private record Recording(long ramp, long silence, long jumps, long foreign) {
     static Recording of(Path file) throws java.io.IOException {
       FloatBuffer samples =

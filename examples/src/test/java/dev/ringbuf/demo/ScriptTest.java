@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The shell scripts at the root: `demo`, and `find-jdk.sh` behind it.
+/// The scripts `demo` and `find-jdk.sh`.
 @DisabledOnOs(OS.WINDOWS)
 class ScriptTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -23,7 +23,7 @@ class ScriptTest {
   @TempDir Path directory;
 
   @Test
-  void theDemoPassesArgumentsOutputAndExitCodeOn() throws Exception {
+  void theDemoForwardsArgumentsOutputAndExitCode() throws Exception {
     Path file = directory.resolve("two words & a * .wav");
     Files.write(file, new WavBuilder().format(1, 1, 8_000, 8).data(new byte[800]).build());
     Outcome outcome =
@@ -39,7 +39,7 @@ class ScriptTest {
   }
 
   @Test
-  void theDemoStartsFromAnyDirectoryThroughALinkToo() throws Exception {
+  void theDemoStartsFromAnyDirectoryAndThroughALink() throws Exception {
     Path link = Files.createSymbolicLink(directory.resolve("link"), ROOT);
     Outcome outcome = run(Map.of("JAVA_HOME", JDK), link.resolve("demo"), "--help");
     assertThat(outcome.exitCode()).as("%s", outcome).isZero();
@@ -65,7 +65,7 @@ class ScriptTest {
   }
 
   @Test
-  void passesOverAJdkThatIsTooOldOrNoneAtAll() throws Exception {
+  void ignoresAJdkThatIsTooOldOrIncomplete() throws Exception {
     for (String version : List.of("17.0.9", "1.8.0_392", "24", "x")) {
       Path jdk = jdk("jdk " + version, "JAVA_VERSION=\"" + version + "\"");
       assertThat(findJdk(Map.of("JAVA_HOME", jdk.toString())).out()).doesNotContain(jdk.toString());
@@ -76,7 +76,7 @@ class ScriptTest {
   }
 
   @Test
-  void asksAJdkThatDoesNotTellItsVersion() throws Exception {
+  void asksJavacIfTheReleaseFileIsMissing() throws Exception {
     Path jdk = jdk("jdk", "");
     Files.delete(jdk.resolve("release"));
     Files.writeString(jdk.resolve("bin/javac"), "#!/bin/sh\necho javac 27-ea\n");
@@ -84,7 +84,7 @@ class ScriptTest {
   }
 
   @Test
-  void eitherFindsAJdkInTheUsualPlacesOrSaysWhatToInstall() throws Exception {
+  void findsAJdkInTheUsualPlacesOrExplainsWhatToInstall() throws Exception {
     Outcome outcome =
         findJdk(Map.of("JAVA_HOME", "", "PATH", "/usr/bin:/bin", "HOME", directory.toString()));
     if (outcome.exitCode() == 0) {
@@ -95,7 +95,7 @@ class ScriptTest {
     }
   }
 
-  /// What looks like a JDK.
+  /// A directory that looks like a JDK.
   private Path jdk(String name, String release) throws IOException {
     Path home = directory.resolve(name);
     Files.createDirectories(home.resolve("bin"));

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// Makes WAV files, broken ones too.
+/// Makes WAV files, including broken ones.
 final class WavBuilder {
   /// The format tag's GUID, after the tag.
   private static final byte[] GUID_END = {
@@ -38,7 +38,7 @@ final class WavBuilder {
     return chunk("data", data.length, data);
   }
 
-  /// @param length as the chunk's header says, be it true or not
+  /// @param length value for the chunk's header, which may be wrong
   WavBuilder chunk(String tag, int length, byte[] body) {
     chunks.writeBytes(header(tag, length));
     chunks.writeBytes(body);

@@ -62,7 +62,7 @@ class WavFileTest {
   }
 
   @Test
-  void passesOverOtherChunksEvenOfOddLength() throws IOException {
+  void ignoresOtherChunksIncludingOddLengths() throws IOException {
     WavFile wav =
         parse(
             new WavBuilder()
@@ -75,7 +75,7 @@ class WavFileTest {
   }
 
   @Test
-  void ignoresWhatFollowsTheData() throws IOException {
+  void ignoresChunksAfterTheData() throws IOException {
     WavFile wav =
         parse(
             new WavBuilder()
@@ -87,7 +87,7 @@ class WavFileTest {
   }
 
   @Test
-  void playsAFileThatIsCutShortAsFarAsItGoes() throws IOException {
+  void playsATruncatedFileToItsEnd() throws IOException {
     WavFile wav =
         parse(
             new WavBuilder()
@@ -99,7 +99,7 @@ class WavFileTest {
 
   @ParameterizedTest
   @CsvSource({"0, 0", "ffffffff, ffffffff", "0, ffffffff"})
-  void playsWhatAStreamingRecorderLeft(String riffLength, String dataLength) throws IOException {
+  void playsAFileOfAStreamingRecorder(String riffLength, String dataLength) throws IOException {
     WavFile wav =
         parse(
             new WavBuilder()
@@ -111,7 +111,7 @@ class WavFileTest {
   }
 
   @Test
-  void reads(@TempDir Path directory) throws IOException {
+  void readsAFile(@TempDir Path directory) throws IOException {
     Path file = directory.resolve("a.wav");
     Files.write(file, new WavBuilder().format(INTEGER, 1, 8_000, 8).data(bytes("80 c0")).build());
     try (Arena arena = Arena.ofConfined()) {
@@ -120,7 +120,7 @@ class WavFileTest {
   }
 
   @Test
-  void refusesWhatIsNoWavFile() {
+  void rejectsOtherFileTypes() {
     refuses(new byte[0], "does not start with RIFF");
     refuses(new byte[100], "does not start with RIFF");
     refuses(
@@ -128,7 +128,7 @@ class WavFileTest {
   }
 
   @Test
-  void refusesAFileWithoutFormatOrData() {
+  void rejectsAFileWithoutFormatOrData() {
     refuses(new WavBuilder().build(), "no data chunk");
     refuses(new WavBuilder().format(INTEGER, 1, 8_000, 8).build(), "no data chunk");
     refuses(new WavBuilder().data(bytes("80")).build(), "no whole fmt chunk");
@@ -150,19 +150,19 @@ class WavFileTest {
     "1, 1,        0, 16, rate of 0 Hz",
     "1, 1,       -1, 16, rate of 4294967295 Hz"
   })
-  void refusesWhatItCannotPlay(int tag, int channels, int rate, int bits, String reason) {
+  void rejectsUnsupportedFormats(int tag, int channels, int rate, int bits, String reason) {
     refuses(new WavBuilder().format(tag, channels, rate, bits).data(new byte[64]).build(), reason);
   }
 
   @Test
-  void refusesAHeaderThatContradictsItself() {
+  void rejectsAHeaderThatContradictsItself() {
     byte[] file = new WavBuilder().format(INTEGER, 1, 8_000, 16).data(bytes("0000")).build();
     file[32] = 3; // bytes in a frame
     refuses(file, "frames of 3 bytes for 1 channels of 16 bits");
   }
 
   @Test
-  void readsOrRefusesEveryBeginningOfAFile() {
+  void readsOrRejectsEveryPrefixOfAFile() {
     byte[] file = new WavBuilder().extensible(INTEGER, 2, 8_000, 24).data(new byte[60]).build();
     int played = 0;
     for (int length = 0; length <= file.length; length++) {

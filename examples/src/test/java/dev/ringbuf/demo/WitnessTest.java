@@ -27,39 +27,39 @@ class WitnessTest {
   }
 
   @Test
-  void objectsToAStreamThatDoesNotStartAtItsBeginning() {
+  void detectsAStreamThatDoesNotStartAtZero() {
     witness.see(ramp(1, 10));
     assertThat(witness.account().fault()).isEqualTo("a signal at position 1, expected at 0");
   }
 
   @Test
-  void objectsToAHoleThatNoGapTellsOf() {
+  void detectsAnUnreportedGap() {
     witness.see(ramp(0, 10));
     witness.see(ramp(11, 10));
     assertThat(witness.account().fault()).isEqualTo("a signal at position 11, expected at 10");
   }
 
   @Test
-  void objectsToARepetition() {
+  void detectsARepetition() {
     witness.see(ramp(0, 10));
     witness.see(ramp(0, 10));
     assertThat(witness.account().fault()).isEqualTo("a signal at position 0, expected at 10");
   }
 
   @Test
-  void objectsToASampleFromAnotherPosition() {
+  void detectsASampleFromAnotherPosition() {
     witness.see(new Data<>(0, 3, new float[] {Ramp.at(0), Ramp.at(2), Ramp.at(2)}));
     assertThat(witness.account().fault()).contains("at position 1, expected " + Ramp.at(1));
   }
 
   @Test
-  void objectsToACountThatIsNotTheChunks() {
+  void detectsAWrongCountOfAChunk() {
     witness.see(new Data<>(0, 3, new float[] {Ramp.at(0), Ramp.at(1)}));
     assertThat(witness.account().fault()).isEqualTo("a chunk of 2 samples that counts 3 frames");
   }
 
   @Test
-  void objectsToAGapOfNothing() {
+  void detectsAnEmptyGap() {
     witness.see(gap(0, 0, 0));
     assertThat(witness.account().fault()).isEqualTo("a gap of 0 frames at position 0");
   }

@@ -1,4 +1,4 @@
-/// Tests of the demo: its parts, and the whole as a process of its own.
+/// Tests of the demo: its parts, and the whole program in a separate process.
 @NullMarked
 package dev.ringbuf.demo;
 

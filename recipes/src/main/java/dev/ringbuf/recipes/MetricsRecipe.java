@@ -12,7 +12,7 @@ import reactor.core.Scannable;
 public final class MetricsRecipe {
   private MetricsRecipe() {}
 
-  /// Elements that the ring behind a stream has dropped so far.
+  /// The number of elements that the ring behind a stream has dropped.
   public static long lost(RingBuffer ring) {
     RingFlux<float[]> microphone = RingFlux.floats(ring, 480).named("microphone");
 

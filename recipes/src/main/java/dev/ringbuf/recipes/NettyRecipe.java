@@ -21,8 +21,8 @@ public final class NettyRecipe {
     return RingFlux.leases(ring, 1_024).map(lease -> copy(lease, pool));
   }
 
-  /// Makes the buffers on another thread. `publishOn` stands in front of `map`: there it is fused
-  /// with the ring, so no buffer ever waits in a queue, where a cancel could lose it.
+  /// Makes the buffers on another thread. `publishOn` comes before `map`, where it is fused with
+  /// the ring. So no buffer ever waits in a queue, where a cancel could lose it.
   ///
   /// @param ring of bytes
   /// @param pool allocates the buffers

@@ -7,7 +7,7 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import reactor.core.publisher.Flux;
 
-/// Makes a ring the body of a Spring response.
+/// Uses a ring as the body of a Spring response.
 public final class SpringRecipe {
   private SpringRecipe() {}
 

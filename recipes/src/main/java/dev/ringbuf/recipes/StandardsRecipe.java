@@ -7,16 +7,16 @@ import io.reactivex.rxjava3.core.Flowable;
 import java.util.concurrent.Flow;
 import reactor.adapter.JdkFlowAdapter;
 
-/// Makes a ring a source of other libraries, through the interfaces that all of them share.
+/// Connects a ring to other libraries through the standard interfaces.
 public final class StandardsRecipe {
   private StandardsRecipe() {}
 
-  /// A publisher of the JDK's own interfaces, of chunks of at most 480 numbers.
+  /// A `Flow.Publisher` of chunks of at most 480 numbers.
   public static Flow.Publisher<int[]> flowPublisher(RingBuffer ring) {
     return JdkFlowAdapter.publisherToFlowPublisher(RingFlux.ints(ring, 480));
   }
 
-  /// RxJava: how many numbers each gap has lost.
+  /// An RxJava stream of the sizes of gaps.
   public static Flowable<Long> losses(RingBuffer ring) {
     return Flowable.fromPublisher(RingFlux.ints(ring, 480).signals())
         .filter(RingSignal.Gap.class::isInstance)

@@ -1,5 +1,5 @@
-/// Code to copy: a ring beside other libraries. One class for each recipe, with a test of the same
-/// name. The snippets of the README and of `docs/` come from here.
+/// Code to copy: a ring with other libraries. One class per recipe, with a test of the same name.
+/// The snippets of the README and of `docs/` come from here.
 @NullMarked
 package dev.ringbuf.recipes;
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// The documentation stays true: every Java snippet is a piece of a source file that is compiled,
-/// and every relative link leads somewhere.
+/// Checks the documentation: every Java snippet is part of a compiled source file, and every
+/// relative link has a target.
 class DocumentationTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -63,7 +63,7 @@ class DocumentationTest {
     assertThat(pages().flatMap(page -> matches(JAVA_BLOCK, page))).isNotEmpty();
   }
 
-  /// So that nobody quotes the best figures of several runs.
+  /// Prevents a choice of the best figures from several runs.
   @Test
   void theComparisonInTheReadmeIsFromTheReport() {
     String readme = read(ROOT.resolve("README.md"));
@@ -82,7 +82,7 @@ class DocumentationTest {
     return files(".md");
   }
 
-  /// Files of the project with this ending, without what the build or git has made.
+  /// Files of the project with this ending, without those of the build or git.
   private static Stream<Path> files(String ending) {
     try (Stream<Path> paths = Files.walk(ROOT)) {
       return paths

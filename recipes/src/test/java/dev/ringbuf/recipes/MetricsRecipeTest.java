@@ -12,7 +12,7 @@ class MetricsRecipeTest {
   private final RingBuffer ring = RingBuffer.allocate(JAVA_FLOAT, 480);
 
   @Test
-  void scansTheLossOfAStream() {
+  void scansTheDropsOfAStream() {
     ring.producer().push(new float[500]);
     assertThat(MetricsRecipe.lost(ring)).isEqualTo(20);
   }

@@ -37,7 +37,7 @@ class NettyRecipeTest {
   }
 
   @Test
-  void carriesTheBytesAlsoOverTheEndOfTheRing() {
+  void carriesBytesAcrossTheEndOfTheRing() {
     int most = 8 * CHUNK - 4;
     try (var out = ring.consumer()) {
       in.push(new byte[most]);

@@ -33,7 +33,7 @@ class SpringRecipeTest {
   }
 
   @Test
-  void keepsInTheRingWhatWasNotAskedFor() {
+  void leavesUnrequestedElementsInTheRing() {
     ring.producer().push(new byte[2_048]);
     StepVerifier.create(SpringRecipe.body(ring), 1)
         .expectNextCount(1)

@@ -31,7 +31,7 @@ class StandardsRecipeTest {
   }
 
   @Test
-  void stopsReadingWhenAFlowSubscriberDoesNotAsk() {
+  void readsNothingWithoutDemandOfAFlowSubscriber() {
     in.push(new int[960]);
     Sizes lazy =
         new Sizes(new CompletableFuture<>()) {
@@ -57,7 +57,7 @@ class StandardsRecipeTest {
   }
 
   @Test
-  void readsWhatRxJavaAsksFor() {
+  void readsWhatRxJavaRequests() {
     in.push(new int[960]);
     Flowable.fromPublisher(RingFlux.ints(ring, 480))
         .test(1)

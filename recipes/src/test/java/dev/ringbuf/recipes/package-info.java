@@ -1,4 +1,4 @@
-/// Each recipe runs, and the documentation shows nothing that does not compile.
+/// Tests that each recipe runs and that every snippet in the documentation compiles.
 @NullMarked
 package dev.ringbuf.recipes;
 

@@ -8,13 +8,13 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IZ_Result;
 
-/// A cancel while the poller finds the end: the subscriber is told once or not at all, and the ring
-/// is free afterwards.
+/// A cancel while the poller finds the end. The subscriber gets onComplete once or not at all, and
+/// the ring is free afterwards.
 @JCStressTest
 @State
-@Outcome(id = "0, true", expect = Expect.ACCEPTABLE, desc = "cancelled before the end was told")
-@Outcome(id = "1, true", expect = Expect.ACCEPTABLE, desc = "told of the end before the cancel")
-@Outcome(expect = Expect.FORBIDDEN, desc = "told twice, or the ring is taken for ever")
+@Outcome(id = "0, true", expect = Expect.ACCEPTABLE, desc = "cancelled before onComplete")
+@Outcome(id = "1, true", expect = Expect.ACCEPTABLE, desc = "completed before the cancel")
+@Outcome(expect = Expect.FORBIDDEN, desc = "completed twice, or the ring stays taken")
 public class CompleteCancelStress {
   private final StressedStream stream = new StressedStream(0);
 

@@ -8,12 +8,14 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IZ_Result;
 
-/// A cancel in the middle of a drain: what is not delivered stays in the ring or is discarded, and
-/// the ring is free afterwards.
+/// A cancel during a drain. Undelivered elements stay in the ring or are discarded, and the ring is
+/// free afterwards.
 @JCStressTest
 @State
-@Outcome(id = "3, true", expect = Expect.ACCEPTABLE, desc = "every element is somewhere")
-@Outcome(expect = Expect.FORBIDDEN, desc = "an element is lost or doubled, or the ring is taken")
+@Outcome(id = "3, true", expect = Expect.ACCEPTABLE, desc = "every element is accounted for")
+@Outcome(
+    expect = Expect.FORBIDDEN,
+    desc = "an element is lost or duplicated, or the ring stays taken")
 public class DrainCancelStress {
   private final StressedStream stream = new StressedStream(3);
 

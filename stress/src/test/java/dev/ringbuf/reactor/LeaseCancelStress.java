@@ -8,11 +8,11 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JZ_Result;
 
-/// The last leases come back while the stream is cancelled: the slots are free, and so is the ring.
+/// The last leases are released during a cancel. Afterwards the slots and the ring are free.
 @JCStressTest
 @State
 @Outcome(id = "0, true", expect = Expect.ACCEPTABLE, desc = "slots and ring are free")
-@Outcome(expect = Expect.FORBIDDEN, desc = "a return was overlooked, or the ring is taken for ever")
+@Outcome(expect = Expect.FORBIDDEN, desc = "a release was missed, or the ring stays taken")
 public class LeaseCancelStress {
   private final StressedLeases leases = new StressedLeases();
 

@@ -8,11 +8,11 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZJ_Result;
 
-/// Two threads release the same lease: one of them is told that it must not.
+/// Two threads release the same lease: exactly one of them gets an exception.
 @JCStressTest
 @State
-@Outcome(id = "true, false, 1", expect = Expect.ACCEPTABLE, desc = "the first released it")
-@Outcome(id = "false, true, 1", expect = Expect.ACCEPTABLE, desc = "the second released it")
+@Outcome(id = "true, false, 1", expect = Expect.ACCEPTABLE, desc = "the first thread released it")
+@Outcome(id = "false, true, 1", expect = Expect.ACCEPTABLE, desc = "the second thread released it")
 @Outcome(expect = Expect.FORBIDDEN, desc = "released twice, or not at all")
 public class LeaseDoubleReleaseStress {
   private final StressedLeases leases = new StressedLeases();
@@ -40,6 +40,6 @@ public class LeaseDoubleReleaseStress {
   public void afterwards(ZZJ_Result seen) {
     seen.r3 = leases.ring.buffered();
     leases.second.release();
-    leases.input.cancel(); // lets the released leases go, of which jcstress makes thousands
+    leases.input.cancel(); // frees the leases: jcstress makes thousands
   }
 }

@@ -8,11 +8,11 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.J_Result;
 
-/// Two leases come back at the same time: all slots are free at once, with nobody reading.
+/// Two leases are released at the same time. All slots are free immediately, without another read.
 @JCStressTest
 @State
 @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "all slots are free")
-@Outcome(expect = Expect.FORBIDDEN, desc = "a return was overlooked")
+@Outcome(expect = Expect.FORBIDDEN, desc = "a release was missed")
 public class LeaseReturnStress {
   private final StressedLeases leases = new StressedLeases();
 
@@ -29,6 +29,6 @@ public class LeaseReturnStress {
   @Arbiter
   public void afterwards(J_Result seen) {
     seen.r1 = leases.ring.buffered();
-    leases.input.cancel(); // lets the released leases go, of which jcstress makes thousands
+    leases.input.cancel(); // frees the leases: jcstress makes thousands
   }
 }

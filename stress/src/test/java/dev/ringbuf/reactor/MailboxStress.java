@@ -8,11 +8,11 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/// Two tasks are woken, one of them twice, while the loop empties its mailbox: each runs after it
-/// was woken last, and sees what was written before.
+/// Two tasks are woken, one of them twice, while the loop empties its mailbox. Each task runs after
+/// its last wake-up and sees everything written before it.
 @JCStressTest
 @State
-@Outcome(id = "2, 1", expect = Expect.ACCEPTABLE, desc = "both have seen everything")
+@Outcome(id = "2, 1", expect = Expect.ACCEPTABLE, desc = "both tasks saw everything")
 @Outcome(expect = Expect.FORBIDDEN, desc = "a wake-up was lost, or came before the write")
 public class MailboxStress {
   private final PollerLoop loop = new PollerLoop(Thread::new);

@@ -9,12 +9,14 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IZ_Result;
 import reactor.core.Fuseable;
 
-/// A fused stream is polled by one thread while another cancels and clears it, as operators of
-/// Reactor do: what was not polled stays in the ring, which is free afterwards.
+/// One thread polls a fused stream while another cancels and clears it, as Reactor's operators do.
+/// Elements that were not polled stay in the ring, and the ring is free afterwards.
 @JCStressTest
 @State
-@Outcome(id = "2, true", expect = Expect.ACCEPTABLE, desc = "every element is somewhere")
-@Outcome(expect = Expect.FORBIDDEN, desc = "an element is lost or doubled, or the ring is taken")
+@Outcome(id = "2, true", expect = Expect.ACCEPTABLE, desc = "every element is accounted for")
+@Outcome(
+    expect = Expect.FORBIDDEN,
+    desc = "an element is lost or duplicated, or the ring stays taken")
 public class PollCancelClearStress {
   private final StressedStream stream = new StressedStream(2);
 

@@ -9,12 +9,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IZ_Result;
 import reactor.core.Fuseable;
 
-/// The operator behind a fused stream polls while the poller looks and the ring is ended: the end
-/// comes after the last element was polled, and the ring is free then.
+/// The operator behind a fused stream polls while the poller runs and the producer completes. The
+/// end comes after the last element, and the ring is free then.
 @JCStressTest
 @State
-@Outcome(id = "1, true", expect = Expect.ACCEPTABLE, desc = "polled, then told of the end, once")
-@Outcome(expect = Expect.FORBIDDEN, desc = "the end was not told, or twice, or before the element")
+@Outcome(id = "1, true", expect = Expect.ACCEPTABLE, desc = "polled, then completed once")
+@Outcome(expect = Expect.FORBIDDEN, desc = "no end, two ends, or the end before the element")
 public class PollPingStress {
   private final StressedStream stream = new StressedStream(1);
   private boolean polled;

@@ -9,10 +9,10 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IJ_Result;
 import reactor.core.Scannable.Attr;
 
-/// A request while the drain subtracts what it has delivered: no demand is lost, none is invented.
+/// A request while the drain subtracts what it delivered: demand is neither lost nor invented.
 @JCStressTest
 @State
-@Outcome(id = "3, 1", expect = Expect.ACCEPTABLE, desc = "four requested, three there were")
+@Outcome(id = "3, 1", expect = Expect.ACCEPTABLE, desc = "four requested, three available")
 @Outcome(expect = Expect.FORBIDDEN, desc = "demand was lost or invented")
 public class RequestDrainStress {
   private final StressedStream stream = new StressedStream(3);

@@ -5,7 +5,7 @@ import dev.ringbuf.StressRings;
 import java.util.Objects;
 import reactor.util.context.Context;
 
-/// A ring with two elements, both of which are leased.
+/// A ring with two elements, both leased.
 final class StressedLeases {
   final RingBuffer ring;
   final GuardedReader<RingLease, RingLease> input;
@@ -13,7 +13,8 @@ final class StressedLeases {
   final RingLease second;
 
   StressedLeases() {
-    RingBuffer ring = StressRings.ofInts(2); // so that the supplier does not refer to the leases
+    RingBuffer ring =
+        StressRings.ofInts(2); // a local, so that the supplier does not capture the leases
     this.ring = ring;
     ring.producer().push(new int[2]);
     SourceOptions<RingLease> options =

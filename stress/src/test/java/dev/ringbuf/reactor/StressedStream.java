@@ -8,9 +8,8 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.util.context.Context;
 
-/// A ring with some ints and a subscription to it, whose runs are called by the actors of a test
-/// instead of a poller. It is the subscriber, too, and counts what it is told and what is
-/// discarded.
+/// A ring of ints with a subscription that the actors of a test run in place of a poller. This
+/// class is also the subscriber, and counts signals and discarded elements.
 final class StressedStream implements CoreSubscriber<int[]> {
   final RingBuffer ring = StressRings.ofInts(4);
   final RingProducer in = ring.producer();
@@ -26,12 +25,12 @@ final class StressedStream implements CoreSubscriber<int[]> {
     in.push(new int[elements]);
   }
 
-  /// Elements that were delivered or discarded, or are still in the ring.
+  /// The number of elements that were delivered or discarded, or are still in the ring.
   int elements() {
     return items.get() + (int) ring.buffered();
   }
 
-  /// Whether another can have the ring.
+  /// True if another subscriber can claim the ring.
   boolean isFree() {
     try {
       ring.consumer().close();

@@ -19,7 +19,7 @@ import org.openjdk.jcstress.infra.collectors.InProcessCollector;
 import org.openjdk.jcstress.infra.collectors.TestResult;
 import org.openjdk.jcstress.infra.runners.TestList;
 
-/// Runs the jcstress tests of this module and reports each of them as a test of its own.
+/// Runs the jcstress tests of this module and reports each of them as a separate test.
 ///
 /// The system property `jcstress.args` holds the arguments of jcstress. By default every test runs
 /// for a second in one JVM configuration; the Maven profile `jcstress` runs all configurations.
@@ -33,7 +33,7 @@ class JcstressTest {
     try {
       jcstress.run();
     } catch (AssertionError failures) {
-      // The same failures are in the results, where they can be told apart by test.
+      // The results contain the same failures, separately for each test.
     }
     Map<String, List<TestResult>> results =
         results(options).stream().collect(Collectors.groupingBy(TestResult::getName));

@@ -13,14 +13,14 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JI_Result;
 
-/// What every ring stands on: elements written plain into native memory are visible to whoever
-/// reads, with acquire, a position that was written behind them with release.
+/// The foundation of every ring: plain writes of elements into native memory, then a release store
+/// of the position. A thread that loads the position with acquire sees the elements.
 @JCStressTest
 @State
 @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "before the push")
-@Outcome(id = "0, 7", expect = Expect.ACCEPTABLE, desc = "element without position")
+@Outcome(id = "0, 7", expect = Expect.ACCEPTABLE, desc = "the element before the position")
 @Outcome(id = "1, 7", expect = Expect.ACCEPTABLE, desc = "after the push")
-@Outcome(id = "1, 0", expect = Expect.FORBIDDEN, desc = "position without element")
+@Outcome(id = "1, 0", expect = Expect.FORBIDDEN, desc = "the position before the element")
 public class SegmentPublicationStress {
   private static final VarHandle POSITION = JAVA_LONG.varHandle();
   private static final long ELEMENT = 128;

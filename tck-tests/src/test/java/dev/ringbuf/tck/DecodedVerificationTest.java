@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import dev.ringbuf.reactor.RingFlux;
 import reactor.core.publisher.Flux;
 
-/// Objects that a decoder makes of chunks in the ring.
+/// Objects that a decoder makes from chunks in the ring.
 public class DecodedVerificationTest extends RingVerification<Float> {
   @Override
   Flux<Float> stream(long items) {

@@ -16,8 +16,8 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.util.context.Context;
 
-/// The subscribers of a verification, each with a ring that has room for more than the TCK sends,
-/// and the poller that serves them.
+/// The subscribers of a verification and their poller. Each subscriber has a ring with room for
+/// more than the TCK sends.
 final class DrainedRings {
   private static final int CHUNK = 4;
   private static final int CAPACITY = 64 * CHUNK;

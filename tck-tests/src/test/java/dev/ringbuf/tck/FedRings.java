@@ -17,10 +17,10 @@ import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 
-/// The rings that a verification reads, each with a thread that fills it, and the poller that
-/// serves them. Keeps track of every thread, so that none outlives the verification.
+/// The rings that a verification reads, and their poller. A thread fills each ring. This class
+/// tracks every thread, so that none outlives the verification.
 final class FedRings {
-  /// Elements in a chunk. Feeds offer whole chunks only, so that all chunks are full ones.
+  /// Elements in a chunk. Feeds offer only whole chunks, so every chunk is full.
   static final int CHUNK = 4;
 
   private static final int CAPACITY = 8 * CHUNK;
@@ -35,12 +35,12 @@ final class FedRings {
     return poller;
   }
 
-  /// A ring that gets so many chunks, then completes.
+  /// A ring that gets this many chunks, then completes.
   RingBuffer chunks(long chunks) {
     return feed(CAPACITY, chunks, FedRings::offerChunk);
   }
 
-  /// A ring of which a stream of signals makes so many items: gaps and chunks in turn.
+  /// A ring that yields this many items of a stream of signals: alternately gaps and chunks.
   RingBuffer gapsAndChunks(long items) {
     return feed(
         CAPACITY,
@@ -54,12 +54,12 @@ final class FedRings {
         });
   }
 
-  /// A ring that has room for one chunk, so that nothing in it is ever older than the newest.
+  /// A ring with room for one chunk, so that no chunk in it is ever stale.
   RingBuffer singleChunks(long chunks) {
     return feed(CHUNK, chunks, FedRings::offerChunk);
   }
 
-  /// Subscribes to a stream without ever asking for anything, so that its ring turns others away.
+  /// Subscribes to a stream without demand, so that its ring refuses other subscribers.
   <T> Flux<T> taken(Flux<T> stream) {
     holders.add(
         stream.subscribeWith(
@@ -70,7 +70,7 @@ final class FedRings {
     return stream;
   }
 
-  /// Ends all feeds, also those whose subscriber never came or has stopped asking.
+  /// Ends all feeds, including those without a subscriber or without demand.
   void stopFeeding() throws InterruptedException {
     holders.dispose();
     feeders.forEach(Thread::interrupt);
@@ -101,8 +101,7 @@ final class FedRings {
     return ring;
   }
 
-  /// Offers items without losing any: waits while there is no room. Stops when the subscriber
-  /// cancels.
+  /// Offers items without loss: waits while there is no room. Stops when the subscriber cancels.
   private static void feed(RingProducer producer, long items, Offer offer) {
     for (long item = 0; item < items; item++) {
       while (!offer.offer(producer, item)) {
@@ -127,7 +126,7 @@ final class FedRings {
     }
   }
 
-  /// Offers the item of that index, or returns false if there is no room for it.
+  /// Offers the item with this index. Returns false if there is no room for it.
   private interface Offer {
     boolean offer(RingProducer producer, long item);
   }

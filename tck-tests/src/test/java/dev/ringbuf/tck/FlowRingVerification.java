@@ -17,10 +17,10 @@ public abstract class FlowRingVerification<T> extends FlowPublisherVerification<
     super(new TestEnvironment(/* printlnDebug= */ false));
   }
 
-  /// A stream of exactly so many items.
+  /// A stream of exactly this many items.
   abstract Flux<T> stream(long items);
 
-  /// Makes it a publisher of the JDK.
+  /// Adapts the stream to a publisher of the JDK.
   abstract Flow.Publisher<T> adapt(Flux<T> stream);
 
   @Override

@@ -8,7 +8,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/// Behind `publishOn`, for which the ring itself is the queue.
+/// Chunks behind `publishOn`, which uses the ring as its queue.
 public class FusedVerificationTest extends RingVerification<float[]> {
   @Override
   Flux<float[]> stream(long items) {

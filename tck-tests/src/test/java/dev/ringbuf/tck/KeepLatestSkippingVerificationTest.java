@@ -6,9 +6,8 @@ import dev.ringbuf.reactor.RingFlux;
 import dev.ringbuf.reactor.RingSignal;
 import reactor.core.publisher.Flux;
 
-/// A stream that skips stale elements while there is no demand, on an endless ring where it does
-/// so, and reports that as gaps. How many items this makes depends on the demand, so the end is
-/// that of `take`.
+/// `keepLatest` on an endless ring. It skips stale elements while there is no demand and reports
+/// them as gaps. The number of items depends on the demand, so `take` ends the stream.
 public class KeepLatestSkippingVerificationTest extends RingVerification<RingSignal<float[]>> {
   @Override
   Flux<RingSignal<float[]>> stream(long items) {

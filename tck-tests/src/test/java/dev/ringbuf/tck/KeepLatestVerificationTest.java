@@ -5,8 +5,7 @@ import static dev.ringbuf.tck.FedRings.CHUNK;
 import dev.ringbuf.reactor.RingFlux;
 import reactor.core.publisher.Flux;
 
-/// A stream that skips stale elements while there is no demand, on a ring in which nothing ever is:
-/// it must not lose anything else.
+/// `keepLatest` on a ring that never holds stale elements: the stream must not lose anything.
 public class KeepLatestVerificationTest extends RingVerification<float[]> {
   @Override
   Flux<float[]> stream(long items) {

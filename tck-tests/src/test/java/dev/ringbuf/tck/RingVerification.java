@@ -17,7 +17,7 @@ public abstract class RingVerification<T> extends PublisherVerification<T> {
     super(new TestEnvironment(/* printlnDebug= */ false));
   }
 
-  /// A stream of exactly so many items.
+  /// A stream of exactly this many items.
   abstract Flux<T> stream(long items);
 
   @Override

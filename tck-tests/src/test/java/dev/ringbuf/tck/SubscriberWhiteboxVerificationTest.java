@@ -7,8 +7,8 @@ import org.reactivestreams.tck.TestEnvironment;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.AfterMethod;
 
-/// Verifies the subscriber with a look inside: a subscriber that tells the probe of every signal
-/// once the subscriber has taken it, and lets the puppet use the subscriber's subscription.
+/// Verifies the subscriber with a probe. A wrapper reports each signal to the probe after the
+/// subscriber has handled it, and gives the puppet the subscriber's subscription.
 public class SubscriberWhiteboxVerificationTest extends SubscriberWhiteboxVerification<float[]> {
   private final DrainedRings rings = new DrainedRings();
 

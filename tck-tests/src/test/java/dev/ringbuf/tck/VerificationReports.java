@@ -25,17 +25,16 @@ import org.reactivestreams.tck.SubscriberWhiteboxVerification;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/// Makes sure that the TCK has run, from the reports that Surefire has just written: in the phase
-/// `verify`, after the tests.
+/// Checks Surefire's reports to ensure that the TCK has run. Runs in the phase `verify`, after the
+/// tests.
 ///
-/// A build that does not run the TCK is as green as one that passes it, and it takes no more than a
-/// TestNG engine that is missing on the class path; or a `maxElementsFromPublisher` that is
-/// unbounded, which skips nine more tests in silence.
+/// A build that does not run the TCK is green too. That happens if the TestNG engine is missing
+/// from the class path. An unbounded `maxElementsFromPublisher` silently skips nine more tests.
 class VerificationReports {
   private static final Path REPORTS = Path.of("target", "surefire-reports");
   private static final Path GUIDE = Path.of("..", "docs", "tck.md");
 
-  /// What must have become of a verification.
+  /// The expected result of a verification.
   ///
   /// @param subject the class in this package
   /// @param part the part of the TCK that it runs
@@ -57,14 +56,14 @@ class VerificationReports {
           .collect(toCollection(TreeSet::new));
     }
 
-    /// The tests that the TCK has no body for, and those of a publisher that many may subscribe to.
+    /// The tests without a body in the TCK, and those that need several subscribers.
     Set<String> skippedTests() {
       return tests().stream()
           .filter(name -> name.startsWith("untested_") || name.startsWith("optional_spec111_"))
           .collect(toCollection(TreeSet::new));
     }
 
-    /// Its line in the guide, up to the description.
+    /// Its line in the guide, without the description.
     String line() {
       return "%s %d %d".formatted(subject.getSimpleName(), passed, skipped);
     }
@@ -96,7 +95,7 @@ class VerificationReports {
 
   @ParameterizedTest
   @MethodSource("verifications")
-  void everyTestHasRunAndHasPassedUnlessItCannot(Expected expected) throws Exception {
+  void everyTestThatCanPassHasPassed(Expected expected) throws Exception {
     assertThat(expected.report()).as("report of %s", expected.subject()).exists();
     NodeList cases =
         DocumentBuilderFactory.newInstance()
@@ -114,7 +113,7 @@ class VerificationReports {
         .hasSize(expected.skipped());
   }
 
-  /// The tests that have such a mark, or are one.
+  /// The names of the tests that are, or contain, an element with this tag.
   private static Set<String> names(NodeList cases, String mark) {
     return IntStream.range(0, cases.getLength())
         .mapToObj(index -> (Element) cases.item(index))
@@ -137,7 +136,7 @@ class VerificationReports {
   }
 
   @Test
-  void everyVerificationThatHasRunIsExpected() throws IOException {
+  void everyReportIsExpected() throws IOException {
     try (Stream<Path> reports = Files.list(REPORTS)) {
       assertThat(reports.filter(report -> report.toString().endsWith("VerificationTest.xml")))
           .containsExactlyInAnyOrderElementsOf(verifications().map(Expected::report).toList());
@@ -145,14 +144,14 @@ class VerificationReports {
   }
 
   @Test
-  void theGuideNamesEveryVerificationWithItsFigures() throws IOException {
+  void theGuideListsEveryVerificationWithItsFigures() throws IOException {
     assertThat(rows("`(\\w+)` \\| .* \\| (\\d+) \\| (\\d+)"))
         .extracting(row -> "%s %s %s".formatted(row.group(1), row.group(2), row.group(3)))
         .containsExactlyInAnyOrderElementsOf(verifications().map(Expected::line).toList());
   }
 
   @Test
-  void theGuideNamesEverySkippedTest() throws IOException {
+  void theGuideListsEverySkippedTest() throws IOException {
     Set<String> skipped =
         verifications()
             .flatMap(expected -> expected.skippedTests().stream())
@@ -162,7 +161,7 @@ class VerificationReports {
         .containsExactlyInAnyOrderElementsOf(skipped);
   }
 
-  /// The rows of the guide's tables that have this form.
+  /// The rows of the guide's tables that match this pattern.
   private static List<MatchResult> rows(String form) throws IOException {
     return Pattern.compile("^\\| " + form + " \\|$", Pattern.MULTILINE)
         .matcher(Files.readString(GUIDE))

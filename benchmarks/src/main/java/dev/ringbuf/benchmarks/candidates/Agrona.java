@@ -21,8 +21,8 @@ public final class Agrona {
             BufferUtil.allocateDirectAligned(capacity + RingBufferDescriptor.TRAILER_LENGTH, 128)));
   }
 
-  /// Messages of n bytes. The reader takes all that is there in one go and gives the room back
-  /// once, which is Agrona's best way.
+  /// Messages of n bytes. The reader takes everything available in one call and frees it once,
+  /// which is Agrona's fastest mode.
   public static final class Messages implements MessageQueue {
     private final OneToOneRingBuffer ring;
     private final byte[] source;
@@ -69,7 +69,7 @@ public final class Agrona {
       ring.write(TYPE, sourceBuffer, 0, source.length);
       reader.next = number;
       while (ring.read(reader, 1) == 0) {
-        // None where it meets the padding at the end of its memory.
+        // Returns 0 at the padding at the end of its memory.
       }
     }
   }

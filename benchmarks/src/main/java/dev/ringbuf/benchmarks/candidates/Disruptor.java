@@ -5,7 +5,8 @@ import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import dev.ringbuf.benchmarks.workload.MessageQueue;
 
-/// LMAX Disruptor: one long at a time, in a preallocated event. Its poller takes all that is there.
+/// LMAX Disruptor: one long at a time, in a preallocated event. Its poller takes everything
+/// available.
 public final class Disruptor implements MessageQueue {
   private static final class Event {
     long value;

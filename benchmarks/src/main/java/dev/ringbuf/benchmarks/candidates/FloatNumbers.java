@@ -2,9 +2,9 @@ package dev.ringbuf.benchmarks.candidates;
 
 import dev.ringbuf.benchmarks.workload.ReceivedCount;
 
-/// The payload of the streams: floats that count, as far as floats can.
+/// The payload of the streams: consecutive numbers as floats, up to the limit of exact integers.
 final class FloatNumbers {
-  /// A float counts so far without a gap.
+  /// Up to this number a float represents every integer exactly.
   private static final int NUMBERS = 1 << 24;
 
   private FloatNumbers() {}

@@ -16,7 +16,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
-/// From a `Flux` of arrays to a consumer that is no subscriber, such as an audio callback.
+/// From a `Flux` of arrays to a consumer that is not a subscriber, such as an audio callback.
 public final class FluxConsumers {
   private static final int CHUNK = Payload.CHUNK_LENGTH;
 
@@ -34,7 +34,7 @@ public final class FluxConsumers {
     return thread;
   }
 
-  /// This library: the arrays are copied into a ring, so the source can use one again and again.
+  /// This library: copies the arrays into a ring, so the source can reuse one array.
   public static final class IntoRing implements ConsumeFromFlux.FluxConsumer {
     private final RingSubscriber<float[]> subscriber;
     private final RingConsumer out;
@@ -79,7 +79,7 @@ public final class FluxConsumers {
     }
   }
 
-  /// `publishOn`, and behind it a queue of arrays, each of which must be a new one.
+  /// `publishOn`, then a queue of arrays. The source must allocate each array.
   public static final class IntoQueue implements ConsumeFromFlux.FluxConsumer {
     private final ExecutorService executor =
         Executors.newSingleThreadExecutor(FluxConsumers::pinned);
@@ -108,7 +108,7 @@ public final class FluxConsumers {
     private final class Feeder extends BaseSubscriber<float[]> {
       @Override
       protected void hookOnSubscribe(Subscription subscription) {
-        // Asked for as there is room.
+        // Requested when the queue has room.
       }
 
       @Override

@@ -6,7 +6,7 @@ import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.SpscArrayQueue;
 import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 
-/// JCTools' queue of references, in its two builds.
+/// JCTools' queue of references, in both of its builds.
 public final class JcTools {
   private JcTools() {}
 
@@ -15,12 +15,12 @@ public final class JcTools {
     return new SpscVarHandleArrayQueue<>(capacity);
   }
 
-  /// The build with `sun.misc.Unsafe`, of which newer JVMs warn.
+  /// The build with `sun.misc.Unsafe`, which newer JVMs warn about.
   public static <T> MessagePassingQueue<T> unsafe(int capacity) {
     return new SpscArrayQueue<>(capacity);
   }
 
-  /// Numbers, boxed: the usual way to send primitives through a queue of references.
+  /// Boxed numbers: the usual way to send primitives through a queue of references.
   public record Boxed(MessagePassingQueue<Long> queue) implements MessageQueue {
     @Override
     public boolean offer(long number) {
@@ -38,8 +38,8 @@ public final class JcTools {
     }
   }
 
-  /// Always the same object: nothing is sent but that there is a message, which is the best case of
-  /// a queue of references.
+  /// Always the same object. A message carries no data, which is the best case for a queue of
+  /// references.
   public record Shared(MessagePassingQueue<Object> queue) implements MessageQueue {
     private static final Object MESSAGE = new Object();
 
@@ -61,7 +61,7 @@ public final class JcTools {
     }
   }
 
-  /// Messages of n bytes, each in an array of its own, on one thread.
+  /// Messages of n bytes on one thread, each in a separate array.
   public static final class Exchange extends OneThread {
     private static final int CAPACITY = 1024;
 

@@ -4,7 +4,7 @@ import dev.ringbuf.benchmarks.workload.MessageQueue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/// What the JDK has.
+/// Queues of the JDK, and the bare minimum.
 public final class JdkQueue {
   private JdkQueue() {}
 
@@ -32,9 +32,9 @@ public final class JdkQueue {
     }
   }
 
-  /// One cache line that both sides look at and nothing else: the least that a hand-over can cost.
+  /// One cache line that both sides access and nothing else: the lower bound of a hand-over.
   public static final class Line implements MessageQueue {
-    private static final int MIDDLE = 32; // a line of its own, whatever lies around the array
+    private static final int MIDDLE = 32; // keeps the word on its own cache line
 
     private final AtomicLongArray line = new AtomicLongArray(2 * MIDDLE);
 

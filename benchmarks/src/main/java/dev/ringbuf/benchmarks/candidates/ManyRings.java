@@ -16,7 +16,7 @@ import java.time.Duration;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
-/// Many rings on one thread of a poller. The producer serves them in turn.
+/// Many rings on one poller thread. The producer fills them in turn.
 public final class ManyRings implements FluxProducer {
   private static final int BLOCK = 64;
   private static final int CAPACITY = 16 * BLOCK;
@@ -26,7 +26,7 @@ public final class ManyRings implements FluxProducer {
   private final float[] block = new float[BLOCK];
   private int next;
 
-  /// Subscribes to all of them.
+  /// Subscribes to all rings.
   public ManyRings(ReceivedCount received, int rings) {
     RingPoller poller = RingPoller.create("bench", 1, Subscribers::pinned);
     this.producers = new RingProducer[rings];
@@ -64,8 +64,9 @@ public final class ManyRings implements FluxProducer {
     subscriptions.dispose();
   }
 
-  /// One busy ring among idle ones: it gets a block whenever its last one has arrived, which takes
-  /// a sweep over all. The figure is `time`, nanoseconds of such a sweep for each idle ring.
+  /// One busy ring among idle rings. It gets a block as soon as its previous block has arrived,
+  /// which takes one sweep over all rings. The figure is `time`: nanoseconds of a sweep per idle
+  /// ring.
   public static final class Idle implements Candidate {
     private static final long PATIENCE_NANOS = 30_000_000_000L;
 
@@ -73,7 +74,7 @@ public final class ManyRings implements FluxProducer {
     private final ManyRings rings;
     private final int idle;
 
-    /// Subscribes to the idle ones and the busy one.
+    /// Subscribes to the idle rings and the busy ring.
     public Idle(int idle) {
       this.idle = idle;
       this.rings = new ManyRings(received, idle + 1);
@@ -113,7 +114,7 @@ public final class ManyRings implements FluxProducer {
     }
   }
 
-  /// The least that a sweep can do: look at one word of each ring.
+  /// The lower bound of a sweep: one load per ring.
   public static final class BareSweep implements Candidate {
     private final RingBuffer[] rings;
 

@@ -4,22 +4,22 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// A message of n bytes with its number at both ends, so that a stale or torn one is noticed.
+/// A message of n bytes with its number at both ends, which reveals a stale or torn message.
 final class Message {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
   private Message() {}
 
-  /// An array for messages of that length, far enough from the next one: the arrays of the two
-  /// sides must not share a cache line.
+  /// An array for messages of this length. It is placed so that the arrays of the two sides do not
+  /// share a cache line.
   static byte[] allocate(int length) {
     byte[] message = new byte[length];
     keepApart = new byte[256];
     return message;
   }
 
-  /// Keeps the compiler from leaving out the allocation that keeps messages apart.
+  /// Prevents the compiler from removing the allocation that separates the arrays.
   static volatile byte[] keepApart = {};
 
   static void write(byte[] message, long number) {
@@ -35,7 +35,7 @@ final class Message {
     }
   }
 
-  /// Checks a message that consists of its number alone.
+  /// Checks a message that consists only of its number.
   static void check(long actual, long number) {
     if (actual != number) {
       throw unexpected(number, actual);

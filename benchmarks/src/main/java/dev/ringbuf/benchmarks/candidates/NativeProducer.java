@@ -17,9 +17,8 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import reactor.core.Disposable;
 
-/// A producer in C on a thread of the JVM, which pushes through `ringbuf.h` into a ring that a
-/// `Flux` reads.
-@SuppressWarnings("restricted") // a library of our own, compiled from sources beside this one
+/// A producer in C on a JVM thread. It pushes through `ringbuf.h` into a ring that a `Flux` reads.
+@SuppressWarnings("restricted") // our own library, compiled from this project's sources
 public final class NativeProducer implements Paced.Producer {
   private static final long PATIENCE_NANOS = 30_000_000_000L;
 

@@ -2,21 +2,21 @@ package dev.ringbuf.benchmarks.candidates;
 
 import dev.ringbuf.benchmarks.workload.ReceivedCount;
 
-/// What the other libraries' streams carry: objects.
+/// The items of the other libraries' streams: objects.
 public interface Payload {
   /// Floats in a chunk.
   int CHUNK_LENGTH = 256;
 
-  /// A new item; the producer's thread.
+  /// Makes an item. Called on the producer's thread.
   Object make(long number);
 
-  /// How many floats an item stands for.
+  /// The number of floats in an item.
   int length();
 
-  /// Checks and reports an item; the subscriber's thread.
+  /// Checks and reports an item. Called on the subscriber's thread.
   void receive(ReceivedCount received, Object item);
 
-  /// A boxed float each.
+  /// One boxed float per item.
   final class Floats implements Payload {
     @Override
     public Object make(long number) {
@@ -34,7 +34,7 @@ public interface Payload {
     }
   }
 
-  /// A copy of an array of floats each: the producer goes on using its own.
+  /// One copy of an array of floats per item. The producer keeps its own array.
   final class Chunks implements Payload {
     private final float[] block = new float[CHUNK_LENGTH];
 

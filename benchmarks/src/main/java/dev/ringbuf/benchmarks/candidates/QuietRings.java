@@ -22,8 +22,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/// Rings that nobody pushes to, and what it costs to wait for them. The figure is `cpu`,
-/// microseconds of processor time that the waiting threads take in a second.
+/// The cost of waiting for rings without a producer. The figure is `cpu`: microseconds of processor
+/// time that the waiting threads use per second.
 public final class QuietRings implements Candidate {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int RINGS = 100;
@@ -38,19 +38,19 @@ public final class QuietRings implements Candidate {
 
   private QuietRings() {}
 
-  /// Each with a subscriber that wants all there is.
+  /// Each ring has a subscriber with unbounded demand.
   public static Candidate subscribed(Wakeup wakeup) {
     return new QuietRings().subscribe(wakeup, Long.MAX_VALUE);
   }
 
-  /// Each with a full ring and a subscriber that has not asked for anything.
+  /// Each ring is full and has a subscriber without demand.
   public static Candidate withoutDemand() {
     QuietRings quiet = new QuietRings();
     quiet.rings.forEach(ring -> ring.producer().push(new float[CAPACITY]));
     return quiet.subscribe(Wakeup.byPoller(Duration.ofMillis(1)), 0);
   }
 
-  /// A timer that looks at all of them once a millisecond: what one would do without this library.
+  /// A timer that checks all rings every millisecond, as one would write without this library.
   public static Candidate onATimer() {
     QuietRings quiet = new QuietRings();
     Scheduler scheduler = Schedulers.newSingle(quiet::thread);

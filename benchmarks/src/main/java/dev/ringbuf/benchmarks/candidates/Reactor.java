@@ -11,7 +11,7 @@ import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
-/// Reactor's own ways to get data from a producer's thread to a subscriber on another.
+/// Reactor's own ways to pass data from a producer's thread to a subscriber on another thread.
 public final class Reactor {
   private Reactor() {}
 

@@ -39,7 +39,7 @@ public final class RingFluxProducer implements FluxProducer {
 
   /// Chunks as fresh arrays.
   ///
-  /// @param block floats that the producer pushes at a time
+  /// @param block floats per push
   public static FluxProducer arrays(ReceivedCount received, int block, int capacity, int maxChunk) {
     return new RingFluxProducer(
         received, block, capacity, ring -> RingFlux.floats(ring, maxChunk), FloatNumbers::receive);
@@ -47,7 +47,7 @@ public final class RingFluxProducer implements FluxProducer {
 
   /// Chunks in place.
   ///
-  /// @param block floats that the producer pushes at a time
+  /// @param block floats per push
   public static FluxProducer leases(ReceivedCount received, int block, int capacity, int maxChunk) {
     return new RingFluxProducer(
         received,

@@ -77,7 +77,7 @@ public final class Ringbuf {
 
     @Override
     public int poll(long number) {
-      long next = out.popLong(-1); // numbers are not negative
+      long next = out.popLong(-1); // message numbers are never negative
       if (next == -1) {
         return 0;
       }
@@ -86,7 +86,7 @@ public final class Ringbuf {
     }
   }
 
-  /// Whole arrays of floats; the number is in the first one, as far as floats count.
+  /// Whole arrays of floats. The first element holds the message number.
   public static final class Frames extends Base {
     private static final int NUMBERS = 1 << 24;
 
@@ -153,7 +153,7 @@ public final class Ringbuf {
     }
   }
 
-  /// Push then pop of one long, the message of 8 bytes.
+  /// Push then pop of one long: the message of 8 bytes.
   public static final class LongExchange extends OneThread {
     private final RingProducer in;
     private final RingConsumer out;

@@ -1,5 +1,5 @@
-/// The candidates: this library and its peers, each doing the same work in its own best way. One
-/// file for each library.
+/// The candidates: this library and its peers. Each does the same work in its fastest way. One file
+/// per library.
 @NullMarked
 package dev.ringbuf.benchmarks.candidates;
 

@@ -28,14 +28,14 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// The cases of the bridge to Reactor: from a producer's thread to a subscriber on another.
+/// The cases of the Reactor bridge: from a producer's thread to a subscriber on another thread.
 final class BridgeCases {
   private static final int CHUNK = Payload.CHUNK_LENGTH;
 
-  /// What may be on its way, in floats: as many in every candidate.
+  /// Maximum number of floats in flight, the same for every candidate.
   private static final int CAPACITY = CHUNK * 1024;
 
-  /// For the realtime producers, which do not wait: more than a second.
+  /// Capacity for realtime producers, which do not wait: more than a second of data.
   private static final int PACED_CAPACITY = CHUNK * 16 * 1024;
 
   private static final int FEW_RINGS = 16;
@@ -174,7 +174,8 @@ final class BridgeCases {
     return () -> new Paced(new PacedFluxProducer(source));
   }
 
-  /// The targets are against `Flux.push` and the sink; for chunks against the sink alone.
+  /// The targets are against `Flux.push` and Reactor's unicast sink; for chunks only against the
+  /// latter.
   private static List<Case.Peer> peers(Supplier<Payload> payload, int unit, OptionalDouble target) {
     OptionalDouble none = OptionalDouble.empty();
     int items = CAPACITY / unit;

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A candidate in a process of its own, which waits for requests between its rounds.
+/// A candidate in a separate process, which waits for requests between rounds.
 final class CandidateProcess implements AutoCloseable {
   private static final String READY = "ready ";
 
-  /// The same for every candidate, ours and theirs.
+  /// The same for every candidate, including ours.
   private static final List<String> JVM_FLAGS =
       List.of("-Xms1g", "-Xmx1g", "--enable-native-access=ALL-UNNAMED");
 
@@ -38,7 +38,7 @@ final class CandidateProcess implements AutoCloseable {
 
   /// Starts a candidate and waits until it is ready.
   ///
-  /// @throws AbsentException if what it measures is not installed
+  /// @throws AbsentException if the candidate needs something that is not installed
   static CandidateProcess start(Case benchmark, CandidateSpec candidate)
       throws IOException, AbsentException {
     ProcessBuilder builder =
@@ -72,9 +72,9 @@ final class CandidateProcess implements AutoCloseable {
     return placement;
   }
 
-  /// Has a round run.
+  /// Runs one round.
   ///
-  /// @throws IOException if the candidate has failed; it has said why on standard error
+  /// @throws IOException if the candidate failed; it prints the reason to standard error
   Figures round(int millis) throws IOException {
     requests.write("round " + millis + "\n");
     requests.flush();

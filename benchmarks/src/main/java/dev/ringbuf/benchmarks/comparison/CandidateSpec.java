@@ -3,14 +3,14 @@ package dev.ringbuf.benchmarks.comparison;
 import dev.ringbuf.benchmarks.workload.Candidate;
 import java.util.List;
 
-/// Who takes part in a case, and how to start it.
+/// A candidate of a case, and how to start it.
 public sealed interface CandidateSpec {
-  /// Name and way, as shown in the report; unique within a case.
+  /// Name and mode, as shown in the report. Unique within a case.
   String label();
 
-  /// A candidate in a JVM of its own.
+  /// A candidate in a separate JVM.
   ///
-  /// @param factory makes the candidate there
+  /// @param factory makes the candidate in that JVM
   /// @param flags that the JVM needs for it
   record OnJvm(String label, Factory factory, List<String> flags) implements CandidateSpec {
     public OnJvm {
@@ -20,7 +20,7 @@ public sealed interface CandidateSpec {
 
   /// A candidate in the C++ program.
   ///
-  /// @param arguments which one
+  /// @param arguments select the candidate
   record InCpp(String label, List<String> arguments) implements CandidateSpec {
     public InCpp {
       arguments = List.copyOf(arguments);

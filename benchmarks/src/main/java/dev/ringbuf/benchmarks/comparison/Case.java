@@ -5,14 +5,14 @@ import java.util.OptionalDouble;
 
 /// One benchmark of the comparison.
 ///
-/// @param group cases of a group differ in their parameter, and are drawn together
-/// @param parameter such as the size of a message; empty if there is but one case
-/// @param title of the group, a line of prose
-/// @param metrics what is compared, at least one
+/// @param group name of the group; its cases differ in their parameter and share a plot
+/// @param parameter such as the size of a message; empty if the group has one case
+/// @param title one line of text about the group
+/// @param metrics the figures to compare, at least one
 /// @param ours this library
-/// @param peers the others
-/// @param roundFactor how many times as long as usual its rounds are: more than 1 where rare events
-///   count
+/// @param peers the other candidates
+/// @param roundFactor length of a round relative to the usual length: above 1 if the case is about
+///   rare events
 public record Case(
     String group,
     String parameter,
@@ -27,7 +27,7 @@ public record Case(
     peers = List.copyOf(peers);
   }
 
-  /// A case with rounds of the usual length.
+  /// A case with rounds of usual length.
   public Case(
       String group,
       String parameter,
@@ -38,16 +38,16 @@ public record Case(
     this(group, parameter, title, metrics, ours, peers, 1);
   }
 
-  /// Another candidate.
+  /// Adds a peer.
   ///
-  /// @param target the ratio that this library is to reach, of the first metric
+  /// @param target the target for the ratio of the first metric
   public record Peer(CandidateSpec candidate, OptionalDouble target) {}
 
   public String name() {
     return parameter.isEmpty() ? group : group + "/" + parameter;
   }
 
-  /// As [#name], with the figure where there are several.
+  /// Like [#name], followed by the figure if the case has several.
   String name(Metric metric) {
     return metrics.size() == 1 ? name() : name() + "/" + metric.figure();
   }

@@ -16,14 +16,14 @@ public final class Catalog {
     return cases;
   }
 
-  /// The cases of a name, or of a group.
+  /// The case of this name, or the cases of this group.
   ///
   /// @return empty if there is none
   public static List<Case> matching(String name) {
     return all().stream().filter(benchmark -> benchmark.matches(name)).toList();
   }
 
-  /// @throws IllegalArgumentException if there is no such candidate on the JVM
+  /// @throws IllegalArgumentException if no JVM candidate has this label
   static CandidateSpec.OnJvm find(String caseName, String label) {
     return all().stream()
         .filter(benchmark -> benchmark.name().equals(caseName))

@@ -10,13 +10,13 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Runs a case: ours and each peer in turn, round by round.
+/// Runs a case: rounds of ours and of each peer alternate.
 public final class Comparison {
   private final Case benchmark;
   private final Settings settings;
   private final Runnable onRound;
 
-  /// For each peer the rounds of both, one after the other.
+  /// For each peer, the alternating rounds of both candidates.
   private final Map<Case.Peer, List<Round>> rounds = new LinkedHashMap<>();
 
   private final Map<String, SortedMap<Long, Long>> histograms = new LinkedHashMap<>();
@@ -25,7 +25,7 @@ public final class Comparison {
 
   private record Round(Figures ours, Figures theirs) {}
 
-  /// A comparison that has not begun.
+  /// Prepares a comparison.
   ///
   /// @param onRound called after each pair of rounds
   public Comparison(Case benchmark, Settings settings, Runnable onRound) {
@@ -34,7 +34,7 @@ public final class Comparison {
     this.onRound = onRound;
   }
 
-  /// Runs it from beginning to end.
+  /// Runs the whole comparison.
   ///
   /// @throws IOException if a candidate fails
   public Result run() throws IOException {

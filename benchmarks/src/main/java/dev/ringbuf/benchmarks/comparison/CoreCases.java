@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
-/// The cases of the ring itself, and what it is to reach in each.
+/// The cases of the ring itself, with their targets.
 final class CoreCases {
   static final String OURS = "ringbuf";
   private static final String OURS_IN_C = "ringbuf.h";
   private static final String AGRONA = "Agrona OneToOneRingBuffer";
   private static final String BOOST = "boost spsc_queue";
 
-  /// Capacities in bytes, or elements; as in the C++ program.
+  /// Capacities in bytes or elements, the same as in the C++ program.
   private static final int ONE_THREAD_BYTES = 1 << 16;
 
   private static final int TWO_THREAD_BYTES = 1 << 20;
@@ -29,8 +29,8 @@ final class CoreCases {
 
   private static final int KI = 1024;
 
-  /// What a library on `Unsafe` needs to run on a current JVM without warnings; Agrona runs not at
-  /// all without the second one.
+  /// Flags for libraries that use `Unsafe`: without them a current JVM prints warnings. Agrona does
+  /// not run without the second flag.
   private static final List<String> UNSAFE =
       List.of(
           "--sun-misc-unsafe-memory-access=allow",

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The candidates in C and C++, a program and a library: compiled anew by each run, on first use,
-/// with optimisation for this very machine, as the JIT compiler does it.
+/// The candidates in C and C++: a program and a library. Each run compiles them on first use and
+/// optimises for this machine, as the JIT compiler does.
 public final class CppProgram {
   private static final List<String> SOURCES =
       List.of("peers.cpp", "paced.cpp", "paced.h", "ringbuf.h");
@@ -50,7 +50,8 @@ public final class CppProgram {
     return Holder.INSTANCE.program.orElseThrow(() -> new AbsentException(Holder.INSTANCE.reason));
   }
 
-  /// The library for JVMs: in the process of a candidate, the one that the comparison has compiled.
+  /// The library for JVMs. In the process of a candidate, this is the library that the comparison
+  /// compiled.
   ///
   /// @throws AbsentException if there is no compiler
   static Path compiledLibrary() throws AbsentException {
@@ -60,7 +61,7 @@ public final class CppProgram {
     return library();
   }
 
-  /// Versions of compiler and libraries, one a line; empty if there is no compiler.
+  /// Versions of compiler and libraries, one per line. Empty if there is no compiler.
   public static List<String> versions() throws IOException {
     Optional<Path> program = Holder.INSTANCE.program;
     return program.isEmpty()
@@ -68,7 +69,7 @@ public final class CppProgram {
         : run(List.of(program.get().toString(), "versions")).lines().toList();
   }
 
-  /// The build's own directory, where the classes are.
+  /// The build's output directory, which holds the classes.
   public static Path target() {
     try {
       return Path.of(CppProgram.class.getProtectionDomain().getCodeSource().getLocation().toURI())

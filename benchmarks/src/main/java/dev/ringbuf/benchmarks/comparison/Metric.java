@@ -1,11 +1,11 @@
 package dev.ringbuf.benchmarks.comparison;
 
-/// What of a round's figures is compared.
+/// The figure of a round that is compared.
 ///
 /// @param figure the name of the figure
 /// @param unit of the figure
-/// @param higherIsBetter whether more is better, as of a rate
-/// @param least what counts as nothing: lower figures are taken for this one, lest a ratio become
+/// @param higherIsBetter true for a rate, false for a time
+/// @param least lower limit: smaller figures count as this one, so that a ratio cannot become
 ///   infinite
 public record Metric(String figure, String unit, boolean higherIsBetter, double least) {
   private Metric(String figure, String unit, boolean higherIsBetter) {
@@ -20,17 +20,17 @@ public record Metric(String figure, String unit, boolean higherIsBetter, double 
     return new Metric(figure, unit, false);
   }
 
-  /// Bytes allocated per unit; less than one is as good as none.
+  /// Bytes allocated per unit. Less than one counts as one.
   public static Metric bytes(String unit) {
     return new Metric("bytes", unit, false, 1);
   }
 
-  /// Processor time that is spent on waiting.
+  /// Processor time spent on waiting.
   public static Metric cpu() {
     return new Metric("cpu", "µs/s", false, 1);
   }
 
-  /// How much better ours is: 2 is twice as good.
+  /// The ratio in favour of ours: 2 means twice as good.
   double ratio(double ours, double theirs) {
     double better = Math.max(least, higherIsBetter ? ours : theirs);
     double worse = Math.max(least, higherIsBetter ? theirs : ours);

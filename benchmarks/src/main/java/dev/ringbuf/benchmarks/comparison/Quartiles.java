@@ -2,10 +2,10 @@ package dev.ringbuf.benchmarks.comparison;
 
 import java.util.List;
 
-/// The median of some values and the quartiles around it; between two values, in proportion.
+/// Median and quartiles of a list of values, interpolated between neighbours.
 public record Quartiles(double q1, double median, double q3) {
 
-  /// Those of some values.
+  /// Computes median and quartiles.
   ///
   /// @throws IllegalArgumentException if there are no values
   public static Quartiles of(List<Double> values) {

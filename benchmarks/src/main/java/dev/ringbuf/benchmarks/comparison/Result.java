@@ -7,10 +7,10 @@ import java.util.SortedMap;
 /// The outcome of a case.
 ///
 /// @param benchmark the case
-/// @param pairs ours against each peer, for each metric
+/// @param pairs ours against each peer, per metric
 /// @param histograms of latencies, ours first; empty if the case has none
-/// @param absent peers that are not there, and why
-/// @param placement of the threads, in words
+/// @param absent peers that are not installed, with the reason
+/// @param description of the threads' cores
 public record Result(
     Case benchmark,
     List<Pair> pairs,
@@ -26,11 +26,11 @@ public record Result(
 
   /// Ours against one peer.
   ///
-  /// @param caseName the case, with the metric where it has several
+  /// @param caseName name of the case, followed by the metric if there are several
   /// @param ours median of our rounds, in the metric's unit
   /// @param theirs median of the peer's rounds
   /// @param ratio of neighbouring rounds; > 1 means ours is better
-  /// @param target what the ratio is to reach
+  /// @param target target for the ratio
   public record Pair(
       String caseName,
       Metric metric,
@@ -46,7 +46,7 @@ public record Result(
     }
   }
 
-  /// How often each latency (ns) was seen.
+  /// How often each latency (ns) occurred.
   public record Distribution(String label, SortedMap<Long, Long> counts) {}
 
   public record Absence(String peer, String reason) {}

@@ -1,10 +1,10 @@
-/// The comparison: this library and its peers, measured in turn, judged by paired ratios.
+/// The comparison of this library with its peers, by ratios of paired rounds.
 ///
-/// Between two threads on virtual cores, absolute figures swing tenfold from second to second. So
-/// ours and a peer take turns, round by round (A B A B), and only the ratio of two neighbouring
-/// rounds counts; of those, the median and the quartiles. Each candidate runs in a process of its
-/// own, and each case starts its processes anew several times, because how a JVM happens to compile
-/// and to place things differs from start to start.
+/// Between two threads on virtual cores, absolute figures change tenfold from second to second. So
+/// rounds of ours and of a peer alternate (A B A B), and only the ratio of neighbouring rounds
+/// counts. The report shows the median and the quartiles of these ratios. Each candidate runs in a
+/// separate process. Each case restarts its processes several times, because JIT compilation and
+/// memory placement differ between starts.
 ///
 /// ```text
 ///   Catalog ---- Case: metrics, ours, peers ----> Comparison ---- Result: paired ratios ----> report

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Control;
 
-/// One long at a time from thread to thread. Absolute figures of two threads swing; to compare
-/// libraries use the comparison.
+/// One long at a time from thread to thread. Absolute figures of two threads vary widely: use the
+/// comparison to compare libraries.
 @State(Scope.Group)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -31,7 +31,7 @@ import org.openjdk.jmh.infra.Control;
 public class HandOverBenchmark {
   private static final int CAPACITY = 1 << 16;
 
-  /// Who does it.
+  /// The candidate.
   public enum Library {
     RINGBUF {
       @Override
@@ -57,18 +57,18 @@ public class HandOverBenchmark {
 
   @Param Library library = Library.RINGBUF;
 
-  private MessageQueue link = Library.RINGBUF.create();
+  private MessageQueue queue = Library.RINGBUF.create();
 
-  /// Made by JMH.
+  /// Called by JMH.
   public HandOverBenchmark() {}
 
-  /// A link of its own for each iteration, whose threads differ.
+  /// A new queue for each iteration, because the threads differ.
   @Setup(Level.Iteration)
   public void create() {
-    link = library.create();
+    queue = library.create();
   }
 
-  /// The number of the next message; a state of its own, off the other thread's cache lines.
+  /// The number of the next message. A separate state keeps it off the other thread's cache lines.
   @State(Scope.Thread)
   public static class Next {
     private long number;
@@ -82,7 +82,7 @@ public class HandOverBenchmark {
   @Benchmark
   @Group("longs")
   public void offer(Next next, Control control) {
-    while (!link.offer(next.number)) {
+    while (!queue.offer(next.number)) {
       if (control.stopMeasurement) {
         return;
       }
@@ -94,13 +94,13 @@ public class HandOverBenchmark {
   @Benchmark
   @Group("longs")
   public void poll(Next next, Control control) {
-    int count = link.poll(next.number);
+    int count = queue.poll(next.number);
     while (count == 0) {
       if (control.stopMeasurement) {
         return;
       }
       Thread.onSpinWait();
-      count = link.poll(next.number);
+      count = queue.poll(next.number);
     }
     next.number += count;
   }

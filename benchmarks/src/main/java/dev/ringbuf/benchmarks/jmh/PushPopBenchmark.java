@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PushPopBenchmark {
   private static final int CAPACITY = 1 << 16;
 
-  /// Who does it.
+  /// The candidate.
   public enum Library {
     RINGBUF {
       @Override
@@ -71,7 +71,7 @@ public class PushPopBenchmark {
   private OneThread candidate = Library.RINGBUF.create(Long.BYTES);
   private long number;
 
-  /// Made by JMH.
+  /// Called by JMH.
   public PushPopBenchmark() {}
 
   @Setup

@@ -1,4 +1,4 @@
-/// The work of the comparison under JMH: for its profilers, and to check one with the other.
+/// The work of the comparison under JMH: for its profilers, and as a cross-check.
 @NullMarked
 package dev.ringbuf.benchmarks.jmh;
 

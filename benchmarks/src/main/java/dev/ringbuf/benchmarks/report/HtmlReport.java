@@ -10,8 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The report to look at: one page without anything outside it, light or dark as the reader's
-/// system is.
+/// The report as one self-contained HTML page. It follows the reader's light or dark theme.
 public final class HtmlReport {
   private final Report report;
   private final RatioPlot ratios;
@@ -40,7 +39,7 @@ public final class HtmlReport {
     return page.append("</main>\n</body>\n</html>\n").toString();
   }
 
-  /// The style sheet, of pages and drawings.
+  /// The style sheet of pages and drawings.
   static String style() throws IOException {
     try (InputStream in = HtmlReport.class.getResourceAsStream("report.css")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -102,7 +101,7 @@ public final class HtmlReport {
     page.append("</section>\n");
   }
 
-  /// Small multiples: the absolute figures of the groups whose cases differ in a number.
+  /// Small multiples: absolute figures of the groups with a numeric parameter.
   private void sizes() {
     page.append("<section>\n<h2>Absolute figures by n</h2>\n<div class=\"multiples\">\n");
     groups()
@@ -155,10 +154,10 @@ public final class HtmlReport {
   }
 
   private void footer() {
-    page.append("<footer><p>Each candidate runs in a process of its own, pinned as stated; ");
+    page.append("<footer><p>Each candidate runs in a separate process, pinned as stated; ");
     page.append("each checks the data it receives. Rounds alternate (ours, theirs, ours, ...), ");
     page.append("and only neighbouring rounds are compared, because absolute figures between ");
-    page.append("two threads on virtual cores swing from second to second. Made by ");
+    page.append("two threads on virtual cores vary from second to second. Made by ");
     page.append("<code>./bench</code>.</p></footer>\n");
   }
 }

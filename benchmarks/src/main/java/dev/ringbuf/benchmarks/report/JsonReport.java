@@ -4,7 +4,7 @@ import dev.ringbuf.benchmarks.comparison.Result;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// The results for programs: an array with an object for each case and peer.
+/// The results as JSON: an array with an object for each case and peer.
 public final class JsonReport {
   private JsonReport() {}
 

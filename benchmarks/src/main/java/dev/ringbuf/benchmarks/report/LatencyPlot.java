@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/// Distributions of latencies, one above the other on one logarithmic axis: how much of the time
-/// went to hand-overs of each length. A tick marks the median, a lighter one the 99.9th percentile.
+/// Stacked distributions of latencies on one logarithmic axis. The height shows the share of
+/// hand-overs of each duration. A dark tick marks the median, a light tick the 99.9th percentile.
 final class LatencyPlot {
   private static final double WIDTH = 1000;
   private static final double LEFT = 250;
@@ -14,7 +14,7 @@ final class LatencyPlot {
   private static final double ROW = 64;
   private static final double TOP = 8;
 
-  /// Bins for each doubling of the latency.
+  /// Bins per doubling of the latency.
   private static final int BINS = 8;
 
   private final LogAxis axis;

@@ -25,7 +25,7 @@ record LogAxis(double low, double high, double from, double to) {
     return from + Math.clamp(part, 0, 1) * (to - from);
   }
 
-  /// The powers of a base on this scale, every one or, if there are too many, every n-th.
+  /// The powers of a base on this scale: all of them, or every n-th if there are too many.
   List<Double> powers(double base, int atMost) {
     List<Double> powers = new ArrayList<>();
     int first = (int) Math.ceil(Math.log(low) / Math.log(base) - 1e-9);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
-/// Where a report was made, and with what.
+/// The machine and the versions of a report.
 ///
 /// @param system processor, cores and operating system
 /// @param jdk version and vendor of the JVM
@@ -21,7 +21,7 @@ public record Machine(String system, String jdk, List<String> versions) {
     versions = List.copyOf(versions);
   }
 
-  /// This one.
+  /// Describes this machine.
   ///
   /// @param nativeVersions of compiler and libraries in C++
   public static Machine here(List<String> nativeVersions) throws IOException {

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The report as Markdown: the rows that the README shows, then a table for each group of cases.
+/// The report as Markdown: the rows that the README shows, then one table per group of cases.
 public final class MarkdownReport {
   private static final int COLUMNS = 118;
 
@@ -78,7 +78,7 @@ public final class MarkdownReport {
             Numbers.ratio(pair.ratio().q3()));
   }
 
-  /// Prose in lines that fit a terminal.
+  /// Wraps text to lines that fit a terminal.
   private static String wrapped(String prose) {
     StringBuilder text = new StringBuilder();
     int column = 0;

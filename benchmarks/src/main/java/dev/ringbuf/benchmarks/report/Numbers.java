@@ -3,11 +3,11 @@ package dev.ringbuf.benchmarks.report;
 import dev.ringbuf.benchmarks.comparison.Metric;
 import java.util.Locale;
 
-/// Numbers as people read them.
+/// Formats numbers for readers.
 final class Numbers {
   private Numbers() {}
 
-  /// Three significant digits, thousands apart, no exponent.
+  /// Three significant digits, with thousands separators and without an exponent.
   static String plain(double value) {
     double size = Math.abs(value);
     int digits = size >= 100 || value == 0 ? 0 : size >= 10 ? 1 : 2;

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 
 /// Ratios of a group of cases: a dot at the median, a whisker between the quartiles, a tick at the
-/// target. One logarithmic axis for the whole page, on which equal means the line at 1.
+/// target. The whole page shares one logarithmic axis. The line at 1 means equal.
 final class RatioPlot {
-  /// Where the scale ends at most, lest a few enormous ratios press all others into a corner; what
-  /// is beyond is drawn at the end, and its number stands beside it.
+  /// Upper limit of the scale, so that a few enormous ratios do not squeeze all others. Larger
+  /// ratios appear at the end of the scale, with their number beside them.
   private static final double MOST = 512;
 
   private static final double WIDTH = 1000;
@@ -20,7 +20,7 @@ final class RatioPlot {
 
   private final LogAxis axis;
 
-  /// @param all pairs of the page, to make one axis for
+  /// @param all pairs of the page, which share one axis
   RatioPlot(List<Result.Pair> all) {
     this.axis =
         LogAxis.covering(
@@ -36,14 +36,14 @@ final class RatioPlot {
             RIGHT);
   }
 
-  /// A drawing inside a page that has the style sheet.
+  /// A drawing for a page that has the style sheet.
   ///
   /// @param pairs the rows
   String of(String title, List<Result.Pair> pairs) {
     return draw(title, pairs).toString();
   }
 
-  /// A drawing that carries the style sheet.
+  /// A drawing that contains the style sheet.
   ///
   /// @param pairs the rows
   String alone(String title, List<Result.Pair> pairs) throws IOException {

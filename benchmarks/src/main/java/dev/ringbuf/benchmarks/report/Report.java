@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// @param date when it was measured
 /// @param kind full or quick
-/// @param machine where
+/// @param machine the machine
 /// @param results in the order of the catalog
 public record Report(LocalDate date, String kind, Machine machine, List<Result> results) {
   public Report {
@@ -19,7 +19,7 @@ public record Report(LocalDate date, String kind, Machine machine, List<Result> 
     return results.stream().flatMap(result -> result.pairs().stream()).toList();
   }
 
-  /// Where the threads were, as the candidates said; mostly the same for all.
+  /// The placements of the threads as reported by the candidates, usually one.
   List<String> placements() {
     return results.stream()
         .map(Result::placement)
@@ -28,7 +28,7 @@ public record Report(LocalDate date, String kind, Machine machine, List<Result> 
         .toList();
   }
 
-  /// Peers that were not there, each once, with the reason.
+  /// Absent peers, each once, with the reason.
   List<Result.Absence> absences() {
     return results.stream().flatMap(result -> result.absent().stream()).distinct().toList();
   }

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// Absolute figures of a group of cases by their size: a line for each candidate, both axes
-/// logarithmic.
+/// Absolute figures of a group of cases by size: one line per candidate, both axes logarithmic.
 final class SizePlot {
   private static final double WIDTH = 540;
   private static final double HEIGHT = 280;
@@ -22,7 +21,7 @@ final class SizePlot {
 
   private SizePlot() {}
 
-  /// @param group results of cases whose parameters are numbers, at least two
+  /// @param group results of at least two cases with numeric parameters
   static String of(String title, List<Result> group) {
     Map<String, List<Point>> lines = lines(group);
     LogAxis x = LogAxis.covering(points(lines).mapToDouble(Point::size), 2, LEFT, RIGHT);

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// The few rows that the README shows, chosen here once so that nobody picks the best of a run: the
-/// strongest other library of each kind of use.
+/// The rows that the README shows. They are fixed here, so that nobody picks the best figures of a
+/// run: the strongest competitor for each kind of use.
 public final class Summary {
   /// @param what the case in the reader's words
   /// @param caseName as in the report
@@ -37,7 +37,7 @@ public final class Summary {
 
   private Summary() {}
 
-  /// The rows as Markdown; only those that were measured.
+  /// The rows as Markdown, limited to those that were measured.
   static String table(Report report) {
     StringBuilder text = new StringBuilder("| case | ringbuf | other | ratio |\n");
     text.append("| --- | ---: | ---: | ---: |\n");
@@ -57,7 +57,7 @@ public final class Summary {
             Numbers.ratio(pair.ratio().median()));
   }
 
-  /// The rows as one drawing that stands alone, for the README.
+  /// The rows as one self-contained drawing for the README.
   public static String drawing(Report report) throws IOException {
     List<Result.Pair> pairs = ROWS.stream().flatMap(row -> find(report, row).stream()).toList();
     return new RatioPlot(pairs).alone("How many times better ringbuf is", pairs);

@@ -2,13 +2,13 @@ package dev.ringbuf.benchmarks.report;
 
 import java.util.Locale;
 
-/// A drawing under construction. Colours come from classes of the page's style sheet, so that they
-/// follow light and dark.
+/// A builder for drawings. Colours come from classes of the page's style sheet, so they follow the
+/// light or dark theme.
 final class Svg {
   private final StringBuilder text = new StringBuilder();
   private final int afterOpening;
 
-  /// @param title read out in place of the drawing
+  /// @param title text alternative for screen readers
   Svg(double width, double height, String title) {
     text.append("<svg viewBox=\"0 0 ").append(number(width)).append(' ').append(number(height));
     text.append("\" role=\"img\" aria-label=\"").append(escaped(title)).append("\"");
@@ -22,7 +22,7 @@ final class Svg {
     return close();
   }
 
-  /// A dot that tells its figures when pointed at.
+  /// A dot with a tooltip.
   Svg dot(String style, double x, double y, double radius, String tip) {
     text.append("<circle class=\"").append(style).append('"');
     attribute("cx", x).attribute("cy", y).attribute("r", radius);
@@ -61,7 +61,7 @@ final class Svg {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }
 
-  /// A file of its own, with the style sheet inside.
+  /// A complete SVG file that contains the style sheet.
   String alone(String style) {
     String ground = "<rect width=\"100%\" height=\"100%\" fill=\"var(--ground)\"/>\n";
     return text.substring(0, afterOpening)

@@ -1,5 +1,5 @@
-/// What the comparison writes: JSON for programs, a Markdown table for the README, and a page of
-/// HTML to look at.
+/// The output of the comparison: JSON for programs, Markdown tables for the README, and an HTML
+/// page.
 @NullMarked
 package dev.ringbuf.benchmarks.report;
 

@@ -3,10 +3,10 @@ package dev.ringbuf.benchmarks.workload;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/// A consumer's thread that takes what a reactive stream delivers, as fast as it can. The figure is
-/// `rate`, per microsecond.
+/// A consumer thread that takes items of a reactive stream as fast as it can. The figure is `rate`,
+/// per microsecond.
 public final class ConsumeFromFlux implements Candidate {
-  /// Attempts between two looks at the clock.
+  /// Attempts between two readings of the clock.
   private static final int BLOCK = 64;
 
   private static final long PATIENCE_NANOS = 30_000_000_000L;
@@ -15,14 +15,14 @@ public final class ConsumeFromFlux implements Candidate {
   private final double unit;
   private long received;
 
-  /// Where the stream ends.
+  /// The consumer at the end of the stream.
   public interface FluxConsumer extends AutoCloseable {
-    /// Takes and checks what comes next, from that number on; the consumer's thread.
+    /// Takes and checks the next items, starting at this number. Called on the consumer's thread.
     ///
-    /// @return how much came, 0 if nothing was there
+    /// @return the number of items, 0 if there were none
     int poll(long number);
 
-    /// Called between rounds, whose threads differ.
+    /// Called between rounds, because each round uses different threads.
     default void handOver() {}
 
     /// Ends the stream.
@@ -33,7 +33,7 @@ public final class ConsumeFromFlux implements Candidate {
   /// A stream that lasts until the candidate is closed.
   ///
   /// @param consumer starts it
-  /// @param unit how many numbers make one unit of the figure
+  /// @param unit numbers per unit of the figure
   public ConsumeFromFlux(Supplier<FluxConsumer> consumer, double unit) {
     this.consumer = consumer.get();
     this.unit = unit;

@@ -5,10 +5,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// What one round measured.
+/// The measurements of one round.
 ///
 /// @param values the figures by name, such as `rate`, each in the unit that the case states
-/// @param histogram for latencies, how often each value (ns) was seen; else empty
+/// @param histogram how often each latency (ns) occurred; empty for other figures
 public record Figures(Map<String, Double> values, SortedMap<Long, Long> histogram) {
   private static final String HISTOGRAM = "histogram";
 
@@ -20,7 +20,7 @@ public record Figures(Map<String, Double> values, SortedMap<Long, Long> histogra
     return new Figures(Map.of(name, value), new TreeMap<>());
   }
 
-  /// A figure by its name.
+  /// Returns a figure by name.
   ///
   /// @throws IllegalArgumentException if there is none
   public double get(String name) {
@@ -31,7 +31,7 @@ public record Figures(Map<String, Double> values, SortedMap<Long, Long> histogra
     return value;
   }
 
-  /// One line of text, the way back of [#parse].
+  /// One line of text, which [#parse] reads.
   public String toLine() {
     String line =
         values.entrySet().stream()

@@ -1,19 +1,20 @@
 package dev.ringbuf.benchmarks.workload;
 
-/// A reactive stream, already subscribed to, whose subscriber reports to an [ReceivedCount].
+/// The producer of a reactive stream. The stream has a subscriber, which reports to a
+/// [ReceivedCount].
 public interface FluxProducer extends AutoCloseable {
-  /// Offers what comes next in the stream, from that number on; the producer's thread.
+  /// Offers the next items, starting at this number. Called on the producer's thread.
   ///
-  /// @return how much was accepted, 0 if there is no room
+  /// @return the number of accepted items, 0 if there is no room
   int offer(long number);
 
-  /// Whether the stream has a bound of its own, which it costs nothing to come up against. Others
-  /// are given one.
+  /// True if the stream has its own bound, and reaching it is cheap. The workload bounds all other
+  /// streams.
   default boolean isBounded() {
     return false;
   }
 
-  /// Called between rounds, whose producers are different threads.
+  /// Called between rounds, because each round uses a different producer thread.
   default void handOver() {}
 
   /// Ends the stream and its threads.

@@ -2,13 +2,13 @@ package dev.ringbuf.benchmarks.workload;
 
 import java.util.concurrent.locks.LockSupport;
 
-/// A thread that allocates 2 GB/s and keeps some of it for a while, so that the JVM collects
-/// garbage all the time.
+/// A thread that allocates 2 GB/s and keeps part of it for a while, so that the JVM collects
+/// garbage continuously.
 final class GarbageLoad implements AutoCloseable {
   private static final int ARRAY_BYTES = 2048;
   private static final int ARRAYS_PER_MILLI = 1000;
 
-  /// Arrays that are alive at any time, 64 MB.
+  /// Live arrays, 64 MB.
   private static final int LIVE = 32_768;
 
   private final byte[][] live = new byte[LIVE][];
@@ -28,7 +28,7 @@ final class GarbageLoad implements AutoCloseable {
         live[next++ % LIVE] = new byte[ARRAY_BYTES];
       }
       due += 1_000_000;
-      LockSupport.parkNanos(due - System.nanoTime()); // not at all when it is late
+      LockSupport.parkNanos(due - System.nanoTime()); // returns at once when late
     }
   }
 

@@ -1,18 +1,19 @@
 package dev.ringbuf.benchmarks.workload;
 
-/// A way for numbered messages from one thread to another, one message at a time.
+/// A queue of numbered messages between two threads.
 public interface MessageQueue {
-  /// Sends the message of that number; the producer's thread.
+  /// Sends the message with this number. Called on the producer's thread.
   ///
   /// @return false if there is no room for it
   boolean offer(long number);
 
-  /// Receives and checks messages from that number on; the consumer's thread.
+  /// Receives and checks messages, starting at this number. Called on the consumer's thread.
   ///
-  /// @return how many came, 0 if none was there
-  /// @throws IllegalStateException if it is not the right one
+  /// @return the number of messages, 0 if there were none
+  /// @throws IllegalStateException if a message is not the expected one
   int poll(long number);
 
-  /// Called between rounds, whose threads differ: for links that are particular about threads.
+  /// Called between rounds, because each round uses different threads and some queues are bound to
+  /// threads.
   default void handOver() {}
 }

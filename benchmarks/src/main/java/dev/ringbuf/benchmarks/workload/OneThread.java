@@ -2,10 +2,10 @@ package dev.ringbuf.benchmarks.workload;
 
 import java.time.Duration;
 
-/// One thread that pushes a message and pops it again: what a call costs when no cache line moves.
-/// The figure is `time`, nanoseconds for both.
+/// One thread that pushes a message and pops it again: the cost of the calls when no cache line
+/// moves. The figure is `time`, nanoseconds for both.
 public abstract class OneThread implements Candidate {
-  /// Exchanges between two looks at the clock.
+  /// Exchanges between two readings of the clock.
   private static final int BLOCK = 512;
 
   private long number;
@@ -13,7 +13,8 @@ public abstract class OneThread implements Candidate {
   /// Pushes the message of the given number, pops it, and checks it.
   public abstract void exchange(long number);
 
-  /// Called between rounds, whose threads differ: for queues that are particular about threads.
+  /// Called between rounds, because each round uses different threads and some queues are bound to
+  /// threads.
   protected void handOver() {}
 
   @Override

@@ -7,9 +7,8 @@ import org.HdrHistogram.Histogram;
 
 /// A realtime producer that pushes a block every 100 µs, while the JVM allocates 2 GB/s and
 /// collects garbage. The figures are the time in push (`p50` to `max`) and the time from when a
-/// push was due to when it was done (`late-p50` to `late-max`), in nanoseconds. The latter has all
-/// that hits the thread between its pushes, too: the pause of a garbage collection, or a late
-/// wake-up.
+/// push was due to when it was done (`late-p50` to `late-max`), in nanoseconds. The latter includes
+/// delays between pushes, such as a garbage collection pause or a late wake-up.
 public final class Paced implements Candidate {
   static final long PERIOD_NANOS = 100_000;
 
@@ -17,16 +16,16 @@ public final class Paced implements Candidate {
 
   private final Producer producer;
 
-  /// What pushes.
+  /// The producer under test.
   public interface Producer extends AutoCloseable {
-    /// Pushes a block per period, on a thread with realtime priority if the system allows.
+    /// Pushes one block per period, on a thread with realtime priority if the system permits it.
     ///
     /// @param periodNanos from one push to the next
-    /// @param inPush set to the time in each push; as long as there are pushes
-    /// @param late set to the time from when each was due to when it was done
+    /// @param inPush receives the time in each push; its length is the number of pushes
+    /// @param late receives the time from when each push was due to when it was done
     void produce(long periodNanos, long[] inPush, long[] late) throws Exception;
 
-    /// Called when the round is over; waits until all has arrived, and checks it.
+    /// Called after the round. Waits until everything has arrived, and checks it.
     void finish() throws InterruptedException;
 
     @Override

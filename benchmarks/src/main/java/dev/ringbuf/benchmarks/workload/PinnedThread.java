@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// A thread on the core of its role that computes one result.
+/// A thread, pinned to the core of its role, that computes one result.
 public final class PinnedThread<T> {
   private final FutureTask<T> task;
 

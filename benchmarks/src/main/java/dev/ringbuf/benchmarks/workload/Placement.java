@@ -14,9 +14,9 @@ import java.lang.invoke.MethodHandle;
 import java.util.BitSet;
 import java.util.Optional;
 
-/// Which core runs which thread: the producer on the first core that this process may use, the
-/// consumer on the last. Linux only; elsewhere threads run where the system puts them.
-@SuppressWarnings("restricted") // two calls of the C library, with memory of its own size
+/// Pins threads to cores: the producer to the first core that this process may use, the consumer to
+/// the last. Works on Linux. On other systems the scheduler places the threads.
+@SuppressWarnings("restricted") // two calls of the C library
 public enum Placement {
   PRODUCER,
   CONSUMER;
@@ -29,7 +29,7 @@ public enum Placement {
   private static final BitSet ALLOWED =
       bind("sched_getaffinity", JAVA_LONG).map(Placement::read).orElseGet(BitSet::new);
 
-  /// Moves the current thread to its core, for good.
+  /// Pins the current thread to the core of its role.
   public void pin() {
     int core = core();
     if (core >= 0) {
@@ -39,8 +39,8 @@ public enum Placement {
     }
   }
 
-  /// Asks for a realtime priority for the current thread, which an ordinary user is refused; then
-  /// everything stays as it is.
+  /// Requests a realtime priority for the current thread. The system refuses this to ordinary
+  /// users; the priority then stays as it is.
   static void requestRealtime() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment priority = arena.allocateFrom(JAVA_INT, REALTIME_PRIORITY);
@@ -56,7 +56,7 @@ public enum Placement {
     return this == PRODUCER ? ALLOWED.nextSetBit(0) : ALLOWED.length() - 1;
   }
 
-  /// In words, for the report.
+  /// A description for the report.
   public static String describe() {
     return ALLOWED.isEmpty()
         ? "not pinned"

@@ -7,12 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// A producer's thread that sends through a reactive stream as fast as the subscriber takes it. The
-/// figures are `rate`, per microsecond, and `bytes` allocated by all threads for each unit.
+/// A producer thread that sends through a reactive stream as fast as the subscriber takes the
+/// items. The figures are `rate`, per microsecond, and `bytes` allocated by all threads for each
+/// unit.
 ///
-/// Streams without a bound are given one here, or their queues would eat the memory: the producer
-/// waits while too much is on its way. A bounded sink is, too, since what it refuses was made in
-/// vain.
+/// This workload bounds streams that have no bound, because their queues would exhaust the memory:
+/// the producer waits while too many items are in flight. It also bounds Reactor's bounded sink,
+/// because each item that the sink refuses was allocated for nothing.
 public final class PublishToFlux implements Candidate {
   private static final long PATIENCE_SECONDS = 30;
 
@@ -26,8 +27,8 @@ public final class PublishToFlux implements Candidate {
   /// A subscription that lasts until the candidate is closed.
   ///
   /// @param source makes the stream and subscribes to it
-  /// @param unit how many numbers make one unit of the figures
-  /// @param limit how much may be on its way, unless the source is bounded
+  /// @param unit numbers per unit of the figures
+  /// @param limit maximum number of items in flight, for a source without a bound
   public PublishToFlux(Function<ReceivedCount, FluxProducer> source, double unit, long limit) {
     this.source = source.apply(count);
     this.unit = unit;
@@ -47,7 +48,7 @@ public final class PublishToFlux implements Candidate {
   }
 
   private Figures measure(Duration length) throws InterruptedException {
-    awaitMore(count.received()); // the threads are running now
+    awaitMore(count.received()); // now the threads are running
     long first = count.received();
     long allocated = allocated();
     long start = System.nanoTime();

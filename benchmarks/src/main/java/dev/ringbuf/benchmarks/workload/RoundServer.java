@@ -7,8 +7,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/// Runs one candidate in a process of its own, so that its JIT compilation, its heap and its
-/// garbage are its own: rounds on request, as drawn in the package's description.
+/// Runs one candidate in a separate process, with its own JIT compilation, heap and garbage. It
+/// runs rounds on request; the package description shows the protocol.
 public final class RoundServer {
   private RoundServer() {}
 

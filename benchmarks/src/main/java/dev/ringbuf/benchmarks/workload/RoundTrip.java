@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.CyclicBarrier;
 import org.HdrHistogram.Histogram;
 
-/// Two threads that send one message to and fro, both spinning. The figures are quantiles of half a
-/// round trip, the time of one hand-over, in nanoseconds; two looks at the clock are in each trip.
+/// Two spinning threads that send one message back and forth. The figures are quantiles of half a
+/// round trip, the time of one hand-over, in nanoseconds. Each trip includes two readings of the
+/// clock.
 public final class RoundTrip implements Candidate {
   private static final long MAX_NANOS = 1_000_000_000;
 
-  /// Looks at an empty link between two looks at the stop sign.
+  /// Polls of an empty queue between two checks of the stop flag.
   private static final int PATIENCE = 4096;
 
   private final MessageQueue there;
@@ -55,7 +56,7 @@ public final class RoundTrip implements Candidate {
       long end = now + nanos;
       while (now < end) {
         if (!there.offer(trip)) {
-          throw new IllegalStateException("an empty link is full");
+          throw new IllegalStateException("an empty queue is full");
         }
         while (back.poll(trip) == 0) {
           Thread.onSpinWait();
@@ -76,7 +77,7 @@ public final class RoundTrip implements Candidate {
     for (int misses = 0; misses < PATIENCE || !stopped; misses++) {
       if (there.poll(trip) > 0) {
         if (!back.offer(trip)) {
-          throw new IllegalStateException("an empty link is full");
+          throw new IllegalStateException("an empty queue is full");
         }
         trip++;
         misses = 0;

@@ -3,25 +3,25 @@ package dev.ringbuf.benchmarks.workload;
 import java.time.Duration;
 import java.util.concurrent.CyclicBarrier;
 
-/// Two threads, one of which sends messages as fast as the other takes them. Nothing is lost: a
-/// producer that finds the link full tries again. The figure is `rate`.
+/// Two threads: one sends messages as fast as the other takes them. Nothing is lost: a producer
+/// that finds the queue full tries again. The figure is `rate`.
 public final class Transfer implements Candidate {
-  /// Attempts between two looks at the clock or the stop sign.
+  /// Attempts between two readings of the clock or the stop flag.
   private static final int BLOCK = 256;
 
   private static final long PATIENCE_NANOS = 30_000_000_000L;
 
-  private final MessageQueue link;
+  private final MessageQueue queue;
   private final double unitsPerMessage;
   private long sent;
   private long received;
 
-  /// Written once a round, so that reading it costs next to nothing.
+  /// Written once per round, so reads of it are cheap.
   private volatile boolean stopped;
 
-  /// @param unitsPerMessage what a message counts in the rate, which is per microsecond
-  public Transfer(MessageQueue link, double unitsPerMessage) {
-    this.link = link;
+  /// @param unitsPerMessage weight of a message in the rate, which is per microsecond
+  public Transfer(MessageQueue queue, double unitsPerMessage) {
+    this.queue = queue;
     this.unitsPerMessage = unitsPerMessage;
   }
 
@@ -45,9 +45,9 @@ public final class Transfer implements Candidate {
             });
     double messagesPerMicro = consumer.join();
     sent = producer.join();
-    link.handOver();
+    queue.handOver();
     drain();
-    link.handOver();
+    queue.handOver();
     return Figures.of("rate", messagesPerMicro * unitsPerMessage);
   }
 
@@ -55,7 +55,7 @@ public final class Transfer implements Candidate {
     long number = first;
     while (!stopped) {
       for (int i = 0; i < BLOCK; i++) {
-        if (link.offer(number)) {
+        if (queue.offer(number)) {
           number++;
         } else {
           Thread.onSpinWait();
@@ -72,7 +72,7 @@ public final class Transfer implements Candidate {
       long elapsed;
       do {
         for (int i = 0; i < BLOCK; i++) {
-          int count = link.poll(number);
+          int count = queue.poll(number);
           if (count > 0) {
             number += count;
           } else {
@@ -85,12 +85,12 @@ public final class Transfer implements Candidate {
       received = number;
       return rate;
     } finally {
-      stopped = true; // also when a check failed, or the producer would run on
+      stopped = true; // also after a failed check, to stop the producer
     }
   }
 
-  /// Whether a round has to go on because nothing has come yet: the producer's thread may not have
-  /// run so far.
+  /// True if the round must go on because nothing has arrived: the producer's thread may not have
+  /// run yet.
   private boolean isNothing(long number, long elapsed) {
     if (number == received && elapsed > PATIENCE_NANOS) {
       throw new IllegalStateException("message " + number + " does not arrive");
@@ -99,9 +99,9 @@ public final class Transfer implements Candidate {
   }
 
   private void drain() {
-    int misses = 0; // one is fine: some links answer so where their memory wraps
+    int misses = 0; // one miss is normal: some queues return 0 where their memory wraps
     while (received < sent) {
-      int count = link.poll(received);
+      int count = queue.poll(received);
       received += count;
       misses = count == 0 ? misses + 1 : 0;
       if (misses > 1) {

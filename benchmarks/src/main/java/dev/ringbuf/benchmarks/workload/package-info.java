@@ -1,7 +1,7 @@
-/// What a candidate is, and how its rounds run: threads, placement, clocks and figures.
+/// Candidates and how their rounds run: threads, placement, clocks and figures.
 ///
-/// A [dev.ringbuf.benchmarks.workload.Candidate] does the work of one case in one particular way.
-/// Its process runs it round by round, as the parent asks over standard input:
+/// A [dev.ringbuf.benchmarks.workload.Candidate] does the work of one case with one library. Its
+/// process runs rounds on request of the parent, through standard input and output:
 ///
 /// ```text
 ///   parent                             candidate's process ([RoundServer], or the C++ program)

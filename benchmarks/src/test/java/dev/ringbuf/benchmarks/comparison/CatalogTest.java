@@ -15,8 +15,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// Every candidate of every case runs one short round. Rounds check their data; that the figures
-/// make sense is checked here. How good they are is not a matter of tests.
+/// Every candidate of every case runs one short round. Rounds check their data; this test checks
+/// that the figures are plausible. No test judges performance.
 class CatalogTest {
   private static final int ROUND_MILLIS = 10;
 
@@ -77,7 +77,7 @@ class CatalogTest {
   }
 
   @Test
-  void refusesACandidateThatIsNotThere() {
+  void rejectsAnUnknownCandidate() {
     assertThatIllegalArgumentException().isThrownBy(() -> Catalog.find("longs", "nobody"));
   }
 

@@ -21,7 +21,7 @@ class ComparisonTest {
   }
 
   @Test
-  void pairsTheRoundsOfOursWithThoseOfEachPeer() throws IOException {
+  void pairsOurRoundsWithThoseOfEachPeer() throws IOException {
     AtomicInteger rounds = new AtomicInteger();
     Case benchmark = Catalog.matching("one-thread/64").getFirst();
     Result result = new Comparison(benchmark, TINY, rounds::incrementAndGet).run();

@@ -66,7 +66,7 @@ class ReportTest {
   }
 
   @Test
-  void markdownSaysWhereAndWhatWasMissed() {
+  void markdownNamesTheMachineAndMissedTargets() {
     assertThat(MarkdownReport.of(REPORT))
         .contains("2026-02-03", "a JVM", "Peer 2", "on a core")
         .contains("| two-threads/64 | Peer <&> | 1,235 MB/s | 600 MB/s | **2.00** | 1.00 to 4.00 |")
@@ -92,7 +92,7 @@ class ReportTest {
   }
 
   @Test
-  void htmlIsOnePageThatNeedsNothingElse() throws IOException {
+  void htmlIsOneSelfContainedPage() throws IOException {
     String page = HtmlReport.of(REPORT);
     assertThat(page)
         .contains("<b>1 of 2</b> targets", "Absentee: not installed", "prefers-color-scheme: dark")

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class FiguresTest {
 
   @Test
-  void comeBackFromTheirLine() {
+  void surviveARoundTripThroughText() {
     Figures figures =
         new Figures(Map.of("p50", 270.0, "p99.9", 1.5e-3), new TreeMap<>(Map.of(260L, 3L, 9L, 1L)));
     assertThat(Figures.parse(figures.toLine())).isEqualTo(figures);
@@ -24,7 +24,7 @@ class FiguresTest {
   }
 
   @Test
-  void refuseOtherLines() {
+  void rejectOtherLines() {
     assertThatIllegalArgumentException().isThrownBy(() -> Figures.parse("segmentation fault"));
     assertThatIllegalArgumentException().isThrownBy(() -> Figures.parse(""));
   }
