@@ -10,7 +10,7 @@ import java.util.SortedMap;
 /// @param pairs ours against each peer, per metric
 /// @param histograms of latencies, ours first; empty if the case has none
 /// @param absent peers that are not installed, with the reason
-/// @param description of the threads' cores
+/// @param placement description of the threads' cores
 public record Result(
     Case benchmark,
     List<Pair> pairs,
