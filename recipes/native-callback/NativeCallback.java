@@ -45,7 +45,7 @@ public final class NativeCallback {
     RingBuffer ring = RingBuffer.allocate(JAVA_DOUBLE, 1024);
     RingConsumer out = ring.consumer();
     require((int) open.invokeExact(ring.memory(), ring.memory().byteSize()));
-    // The callback is C too, so the device's thread never enters the JVM.
+    // The callback is C, too: the device's thread never enters the JVM.
     MemorySegment callback = library.findOrThrow("capture");
     require((int) start.invokeExact(callback, MemorySegment.NULL));
 
