@@ -76,7 +76,8 @@ final class GapsFlux<T> {
         return new End(new RingClosedException("the ring is closed: open or allocate it again"));
       }
       boolean drained = ring.isEnded() && ring.buffered() == 0 && ring.reported() == ring.dropped();
-      // In this order: whoever has drained the ring was counted before, and has published since.
+      // In this order: the reader that drained the ring was counted before, and has published
+      // since.
       return drained && readers.get() == 0 ? End.COMPLETED : failure;
     } catch (RuntimeException | InternalError e) { // its memory is gone, or makes no sense
       return End.of(e);

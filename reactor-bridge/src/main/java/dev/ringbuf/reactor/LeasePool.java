@@ -87,7 +87,7 @@ final class LeasePool implements ChunkReader<RingLease> {
       try {
         consumer.releaseHeld(count);
       } catch (RuntimeException | InternalError e) { // the ring's memory is gone or makes no sense
-        failure = e; // whoever has returned the lease can do nothing about it
+        failure = e; // the thread that returned the lease can do nothing about it
       }
     }
   }

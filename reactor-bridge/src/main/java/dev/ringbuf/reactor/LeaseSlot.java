@@ -36,7 +36,7 @@ final class LeaseSlot {
     this.count = count;
     this.offset = offset;
     this.lease = null;
-    STATE.lazySet(this, LEASED); // whoever gets the lease gets this with it
+    STATE.lazySet(this, LEASED); // published together with the lease
   }
 
   LeaseSlot requireLeased() {

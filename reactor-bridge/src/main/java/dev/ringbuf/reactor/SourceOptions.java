@@ -107,7 +107,7 @@ final class SourceOptions<T> {
     return !runsUserCode && onGap == null;
   }
 
-  /// What [reactor.core.Scannable] shows of the stream, whoever subscribes to it.
+  /// What [reactor.core.Scannable] shows of the stream, the same for every subscriber.
   @SuppressWarnings("ReferenceEquality") // keys are constants
   @Nullable Object scan(Attr<?> key) {
     if (key == Attr.NAME) {

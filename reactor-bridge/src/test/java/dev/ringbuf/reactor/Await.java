@@ -20,7 +20,7 @@ final class Await {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - start > DEADLINE.toNanos()) {
-        throw new AssertionError("waited " + DEADLINE + " in vain");
+        throw new AssertionError("waited " + DEADLINE + " without result");
       }
       LockSupport.parkNanos(100_000);
     }

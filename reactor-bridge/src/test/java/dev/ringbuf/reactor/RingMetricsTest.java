@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.test.StepVerifier;
 
-/// Micrometer's view of a ring: the counters in its memory, whoever uses it.
+/// Micrometer's view of a ring: the counters in its memory, independent of who holds the roles.
 @Timeout(60)
 class RingMetricsTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
