@@ -866,8 +866,8 @@ typedef struct ringbuf_consumer {
     int64_t reported;    /* What the shared reported holds. */
     int64_t skipped;     /* What the shared skipped holds. */
     /* A pending gap lies right at head and has not been reported; limit == head while one does. */
-    int64_t limit_behind_gap;    /* limit once it is reported; limit if there is none. */
-    int64_t gap_head_behind_gap; /* gap_head once it is reported; gap_head if there is none. */
+    int64_t limit_behind_gap;    /* limit once it is reported; stale if there is none. */
+    int64_t gap_head_behind_gap; /* gap_head once it is reported; stale if there is none. */
     int64_t reported_behind_gap; /* reported once it is; reported if there is none. */
 } ringbuf_consumer;
 
@@ -897,8 +897,6 @@ static inline int ringbuf_look_(ringbuf_consumer *consumer) {
             seen_tail - head <= ring->capacity && seen_tail <= INT64_MAX - consumer->reported) {
         consumer->cached_tail = seen_tail;
         consumer->limit = seen_tail;
-        consumer->limit_behind_gap = seen_tail;
-        consumer->gap_head_behind_gap = consumer->gap_head;
         consumer->reported_behind_gap = consumer->reported;
         return RINGBUF_OK;
     }

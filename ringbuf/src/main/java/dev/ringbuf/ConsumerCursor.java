@@ -29,7 +29,7 @@ final class ConsumerCursor extends Cursor {
   /// known; = head while a gap is pending.
   private long limit;
 
-  /// End of the run at the head once the pending gap is reported; = limit when there is none.
+  /// End of the run at the head once the pending gap is reported; stale when there is none.
   private long limitBehindGap;
 
   /// The tail when last looked at; head .. head - held + capacity.
@@ -38,7 +38,7 @@ final class ConsumerCursor extends Cursor {
   /// Records consumed.
   private long gapHead;
 
-  /// Records consumed once the pending gap is reported; = gapHead when there is none.
+  /// Records consumed once the pending gap is reported; stale when there is none.
   private long gapHeadBehindGap;
 
   /// Records given back, 0 .. gapHead; a copy of what is in memory.
@@ -72,7 +72,8 @@ final class ConsumerCursor extends Cursor {
           "consumer state makes no sense: head %d, records %d, reported %d, skipped %d"
               .formatted(head, gapHead, reported, skipped));
     }
-    setRun(head);
+    this.limit = head;
+    this.reportedBehindGap = reported;
     look();
   }
 
@@ -156,30 +157,25 @@ final class ConsumerCursor extends Cursor {
     MemorySegment segment = this.segment; // one for both accesses, which share checks then
     long head = this.head;
     long tail = getAcquire(segment, TAIL);
-    if (tail == head && tail == cachedTail) {
-      return false;
+    if (tail == head) {
+      if (tail == cachedTail) {
+        return false;
+      }
+      lookForGaps(); // it has gone back
     }
     // After the tail, whose acquire keeps it there, so that no record before that tail is missed.
     boolean plain = getPlain(segment, GAP_TAIL) == gapHead;
     if (plain
-        && tail != head
         && tail >= cachedTail
         && tail - (head - held) <= capacity
         && tail <= Long.MAX_VALUE - reported) {
       cachedTail = tail;
-      setRun(tail);
+      limit = tail;
+      reportedBehindGap = reported; // no gap is pending
     } else {
       lookForGaps();
     }
     return true;
-  }
-
-  /// No gap is pending; the run at the head ends at a ring position.
-  private void setRun(long end) {
-    limit = end;
-    limitBehindGap = end;
-    gapHeadBehindGap = gapHead;
-    reportedBehindGap = reported;
   }
 
   private void lookForGaps() {

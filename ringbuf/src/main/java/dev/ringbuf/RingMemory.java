@@ -34,6 +34,9 @@ final class RingMemory {
   /// sees its own close at once, another's soon.
   boolean closed;
 
+  /// The array entries that are the elements, bit by bit; null if none are.
+  private final @Nullable ValueLayout direct;
+
   private final WakeSlot wake = new WakeSlot();
   private final BufferViews views;
   private final long dataOffset;
@@ -51,6 +54,7 @@ final class RingMemory {
 
   RingMemory(MemorySegment segment, Element element, Geometry geometry) {
     this.element = element;
+    this.direct = element.direct;
     this.elementBytes = element.bytes;
     this.capacity = geometry.capacity();
     this.ledgerSlots = geometry.ledgerSlots();
@@ -164,7 +168,7 @@ final class RingMemory {
   /// Whether elements are array entries of this layout, bit by bit.
   @SuppressWarnings("ReferenceEquality") // as in Element: layouts are constants
   boolean isPlain(ValueLayout entry) {
-    return entry == element.direct;
+    return entry == direct;
   }
 
   /// Whether elements from a ring position on lie in one piece.

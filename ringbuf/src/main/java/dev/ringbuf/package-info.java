@@ -20,7 +20,8 @@
 ///           RingLayout             the table of offsets that Java shares with `ringbuf.h`
 /// ```
 ///
-/// A push and a pop of an array, each indented call made by the one above it:
+/// A push and a pop of an array, each indented call made by the one above it. Arrays that wrap or
+/// need a conversion go through `tryPushPieces` and `popPieces`:
 ///
 /// ```text
 ///   RingProducer.push(float[])                     RingConsumer.pop(float[])
