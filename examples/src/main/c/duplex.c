@@ -66,7 +66,7 @@ static void capture(duplex *self, const float *input, int64_t frame_count) {
 
 /* Returns true while there is more to play. */
 static int play(duplex *self, float *output, int64_t frame_count) {
-    int ended = ringbuf_ended(&self->playback, NULL) != RINGBUF_OPEN;
+    int ended = ringbuf_terminated(&self->playback, NULL) != RINGBUF_OPEN;
     if (!self->playing && ringbuf_available(&self->playback) >= self->head_start) {
         self->playing = 1;
     }
@@ -78,7 +78,7 @@ static int play(duplex *self, float *output, int64_t frame_count) {
     }
     memset(output + count, 0, (size_t)(frame_count - count) * sizeof(float));
     add(&self->played, count);
-    if (self->playing && ringbuf_ended(&self->playback, NULL) == RINGBUF_OPEN) {
+    if (self->playing && ringbuf_terminated(&self->playback, NULL) == RINGBUF_OPEN) {
         add(&self->missing, frame_count - count);
     }
     return !ended;

@@ -195,7 +195,7 @@ RINGBUF_STATIC_ASSERT(
 RINGBUF_STATIC_ASSERT(
         offsetof(ringbuf_header, head) == RINGBUF_CONSUMER_LINE, "the consumer's line");
 
-/** What `state` holds, and what ringbuf_ended returns. */
+/** What `state` holds, and what ringbuf_terminated returns. */
 typedef enum ringbuf_state {
     RINGBUF_OPEN = 0,      /**< More elements may come. */
     RINGBUF_COMPLETED = 1, /**< The producer has ended the stream. */
@@ -230,8 +230,8 @@ typedef enum ringbuf_status {
     RINGBUF_ERROR_GEOMETRY = -6,   /**< Sizes in the header contradict each other. */
     RINGBUF_ERROR_ELEMENT = -7,    /**< The ring holds elements of another size or type. */
     RINGBUF_ERROR_CORRUPTED = -8,  /**< Positions that make no sense: the other side is broken. */
-    RINGBUF_ERROR_TERMINATED = -9, /**< The stream has ended: nothing can be produced any more. */
-    RINGBUF_ERROR_CLAIMED = -10,   /**< Another process, or another opened file, has the role. */
+    RINGBUF_ERROR_ENDED = -9, /**< The stream has ended: nothing can be produced any more. */
+    RINGBUF_ERROR_BUSY = -10,   /**< Another process, or another opened file, has the role. */
     RINGBUF_ERROR_SYSTEM = -11,    /**< A system call failed; errno says why. */
     RINGBUF_ERROR_CAPACITY = -12   /**< The ring that exists has another capacity. */
 } ringbuf_status;
@@ -247,8 +247,8 @@ static inline const char *ringbuf_strerror(int64_t status) {
         case RINGBUF_ERROR_GEOMETRY: return "contradictory ring geometry";
         case RINGBUF_ERROR_ELEMENT: return "ring of another element size or type";
         case RINGBUF_ERROR_CORRUPTED: return "corrupted ring";
-        case RINGBUF_ERROR_TERMINATED: return "stream already terminated";
-        case RINGBUF_ERROR_CLAIMED: return "role is claimed by another";
+        case RINGBUF_ERROR_ENDED: return "the stream has ended";
+        case RINGBUF_ERROR_BUSY: return "role is claimed by another";
         case RINGBUF_ERROR_SYSTEM: return "system call failed";
         case RINGBUF_ERROR_CAPACITY: return "ring of another capacity";
         default: return status >= 0 ? "success" : "unknown error";
@@ -553,13 +553,13 @@ typedef struct ringbuf_producer {
     int64_t gap_tail;        /* What the shared gap_tail holds. */
     int64_t cached_gap_head; /* A gap_head of the past. */
     int64_t reserved;        /* Elements that may be committed. */
-    int terminated;
+    int ended;
 } ringbuf_producer;
 
 /**
  * Takes the producer's role where the last producer left it, also after that one was killed. The
- * caller sees to it that nobody else has the role: for a file use ringbuf_file_claim_producer, for
- * memory agree on who produces.
+ * caller must ensure one producer: for a file use ringbuf_file_claim_producer; for memory, agree
+ * which thread produces.
  *
  * @param producer filled in on success
  * @return RINGBUF_OK, RINGBUF_ERROR_ARGUMENT or RINGBUF_ERROR_CORRUPTED
@@ -605,7 +605,7 @@ static inline int ringbuf_producer_open(ringbuf_producer *producer, const ringbu
     producer->gap_tail = gap_tail;
     producer->cached_gap_head = gap_head;
     producer->reserved = 0;
-    producer->terminated = state != RINGBUF_OPEN;
+    producer->ended = state != RINGBUF_OPEN;
     return RINGBUF_OK;
 }
 
@@ -639,8 +639,8 @@ static inline int64_t ringbuf_free_now_(ringbuf_producer *producer) {
 /** How many of the wanted elements may be written from tail on, or an error. Ends a reservation. */
 static inline int64_t ringbuf_room_(ringbuf_producer *producer, uint64_t wanted) {
     producer->reserved = 0;
-    if (producer->terminated) {
-        return RINGBUF_ERROR_TERMINATED;
+    if (producer->ended) {
+        return RINGBUF_ERROR_ENDED;
     }
     if (wanted > (uint64_t)(INT64_MAX - producer->tail - producer->dropped)) {
         return RINGBUF_ERROR_ARGUMENT;
@@ -684,13 +684,13 @@ static inline void ringbuf_publish_(ringbuf_producer *producer, int64_t count) {
  * this place. For losses the producer knows of, such as an overrun of its device. Producer;
  * wait-free.
  *
- * @return RINGBUF_OK, RINGBUF_ERROR_TERMINATED, or RINGBUF_ERROR_ARGUMENT if the position would
+ * @return RINGBUF_OK, RINGBUF_ERROR_ENDED, or RINGBUF_ERROR_ARGUMENT if the position would
  *     leave 63 bits
  */
 static inline int ringbuf_drop(ringbuf_producer *producer, uint64_t count) {
     producer->reserved = 0;
-    if (producer->terminated) {
-        return RINGBUF_ERROR_TERMINATED;
+    if (producer->ended) {
+        return RINGBUF_ERROR_ENDED;
     }
     if (count > (uint64_t)(INT64_MAX - producer->tail - producer->dropped)) {
         return RINGBUF_ERROR_ARGUMENT;
@@ -784,11 +784,11 @@ static inline int64_t ringbuf_reserve(
 /**
  * Publishes the first `count` elements of the reservation, and ends it. Producer; wait-free.
  *
- * @return RINGBUF_OK, RINGBUF_ERROR_TERMINATED, or RINGBUF_ERROR_ARGUMENT if more than was reserved
+ * @return RINGBUF_OK, RINGBUF_ERROR_ENDED, or RINGBUF_ERROR_ARGUMENT if more than was reserved
  */
 static inline int ringbuf_commit(ringbuf_producer *producer, uint64_t count) {
-    if (producer->terminated) {
-        return RINGBUF_ERROR_TERMINATED;
+    if (producer->ended) {
+        return RINGBUF_ERROR_ENDED;
     }
     if (count > (uint64_t)producer->reserved) {
         return RINGBUF_ERROR_ARGUMENT;
@@ -798,12 +798,12 @@ static inline int ringbuf_commit(ringbuf_producer *producer, uint64_t count) {
     return RINGBUF_OK;
 }
 
-static inline void ringbuf_terminate_(ringbuf_producer *producer, uint32_t state, int32_t code) {
-    if (producer->terminated) {
+static inline void ringbuf_end_(ringbuf_producer *producer, uint32_t state, int32_t code) {
+    if (producer->ended) {
         return;
     }
     ringbuf_header *header = producer->ring.header;
-    producer->terminated = 1;
+    producer->ended = 1;
     producer->reserved = 0;
     __atomic_store_n(&header->code, code, __ATOMIC_RELAXED);
     /* Pairs with the consumer's acquire of state: it sees the code, and all that was offered. */
@@ -815,7 +815,7 @@ static inline void ringbuf_terminate_(ringbuf_producer *producer, uint32_t state
  * nothing. Producer; wait-free.
  */
 static inline void ringbuf_complete(ringbuf_producer *producer) {
-    ringbuf_terminate_(producer, RINGBUF_COMPLETED, 0);
+    ringbuf_end_(producer, RINGBUF_COMPLETED, 0);
 }
 
 /**
@@ -823,7 +823,7 @@ static inline void ringbuf_complete(ringbuf_producer *producer) {
  * again does nothing. Producer; wait-free.
  */
 static inline void ringbuf_fail(ringbuf_producer *producer, int32_t code) {
-    ringbuf_terminate_(producer, RINGBUF_FAILED, code);
+    ringbuf_end_(producer, RINGBUF_FAILED, code);
 }
 
 /**
@@ -844,8 +844,8 @@ static inline int64_t ringbuf_producer_position(const ringbuf_producer *producer
  * Producer; wait-free.
  */
 static inline int64_t ringbuf_free_slots(ringbuf_producer *producer) {
-    if (producer->terminated) {
-        return RINGBUF_ERROR_TERMINATED;
+    if (producer->ended) {
+        return RINGBUF_ERROR_ENDED;
     }
     return ringbuf_free_now_(producer);
 }
@@ -868,12 +868,12 @@ typedef struct ringbuf_consumer {
     /* A pending gap lies right at head and has not been reported; limit == head while one does. */
     int64_t limit_behind_gap;    /* limit once it is reported; stale if there is none. */
     int64_t gap_head_behind_gap; /* gap_head once it is reported; stale if there is none. */
-    int64_t reported_behind_gap; /* reported once it is; reported if there is none. */
+    int64_t reported_behind_gap; /* reported once the gap is; else reported. */
 } ringbuf_consumer;
 
 /** What lies at the consumer's position: see ringbuf_next. */
 typedef enum ringbuf_found {
-    RINGBUF_NOTHING = 0, /**< Nothing yet, or the end of the stream (ringbuf_ended). */
+    RINGBUF_NOTHING = 0, /**< Nothing yet, or the end of the stream (ringbuf_terminated). */
     RINGBUF_RUN = 1,     /**< Elements that can be read. */
     RINGBUF_GAP = 2      /**< Elements that were lost; they count as reported. */
 } ringbuf_found;
@@ -960,8 +960,8 @@ static inline int ringbuf_look_(ringbuf_consumer *consumer) {
 
 /**
  * Takes the consumer's role where the last consumer left it, also after that one was killed. Its
- * cancellation is taken back. The caller sees to it that nobody else has the role: for a file use
- * ringbuf_file_claim_consumer, for memory agree on who consumes.
+ * cancellation is taken back. The caller must ensure one consumer: for a file use
+ * ringbuf_file_claim_consumer; for memory, agree which thread consumes.
  *
  * @param consumer filled in on success
  * @return RINGBUF_OK, RINGBUF_ERROR_ARGUMENT or RINGBUF_ERROR_CORRUPTED
@@ -1182,7 +1182,7 @@ static inline int64_t ringbuf_clear(ringbuf_consumer *consumer) {
  * @param code set to the failure's code when the result is RINGBUF_FAILED; may be NULL
  * @return RINGBUF_OPEN, RINGBUF_COMPLETED, RINGBUF_FAILED or an error
  */
-static inline int ringbuf_ended(ringbuf_consumer *consumer, int32_t *code) {
+static inline int ringbuf_terminated(ringbuf_consumer *consumer, int32_t *code) {
     const ringbuf_header *header = consumer->ring.header;
     /* Before the refresh; pairs with the producer's release of state: all it did before is seen. */
     uint32_t state = __atomic_load_n(&header->state, __ATOMIC_ACQUIRE);
@@ -1272,7 +1272,7 @@ static inline int ringbuf_lock_(int descriptor, int line, int lock_type) {
     int result = fcntl(descriptor, F_SETLK, &lock);
 #endif
     if (result == -1) {
-        return errno == EACCES || errno == EAGAIN ? RINGBUF_ERROR_CLAIMED : RINGBUF_ERROR_SYSTEM;
+        return errno == EACCES || errno == EAGAIN ? RINGBUF_ERROR_BUSY : RINGBUF_ERROR_SYSTEM;
     }
     return RINGBUF_OK;
 }
@@ -1467,7 +1467,7 @@ static inline int ringbuf_file_create(ringbuf_file *file, const char *path,
     }
     file->address = NULL;
     file->descriptor = -1;
-    if (stat(path, &info) == 0) { /* Before a disk is filled in vain; the link decides. */
+    if (stat(path, &info) == 0) { /* Spares the disk; the link decides. */
         errno = EEXIST;
         return RINGBUF_ERROR_SYSTEM;
     }
@@ -1531,7 +1531,7 @@ static inline int ringbuf_file_create_or_open(ringbuf_file *file, const char *pa
 /**
  * Claims the producer's role and takes it where the last producer left it.
  *
- * @return RINGBUF_OK, RINGBUF_ERROR_CLAIMED if another has it, RINGBUF_ERROR_CORRUPTED or
+ * @return RINGBUF_OK, RINGBUF_ERROR_BUSY if another has it, RINGBUF_ERROR_CORRUPTED or
  *     RINGBUF_ERROR_SYSTEM
  */
 static inline int ringbuf_file_claim_producer(ringbuf_file *file, ringbuf_producer *producer) {

@@ -19,7 +19,7 @@ static int log_descriptor;
 
 static void fail(const char *what, int status) {
     fprintf(stderr, "%s: %s\n", what, ringbuf_strerror(status));
-    exit(status == RINGBUF_ERROR_CLAIMED ? CLAIMED : 1);
+    exit(status == RINGBUF_ERROR_BUSY ? CLAIMED : 1);
 }
 
 /* One write, so that a kill leaves whole records. */
@@ -73,7 +73,7 @@ int main(int argc, char **argv) {
     printf("%" PRId64 "\n", ringbuf_consumer_position(&consumer));
     fflush(stdout);
 
-    while ((status = ringbuf_ended(&consumer, NULL)) == RINGBUF_OPEN) {
+    while ((status = ringbuf_terminated(&consumer, NULL)) == RINGBUF_OPEN) {
         int64_t position = ringbuf_consumer_position(&consumer);
         int64_t count;
         int found = ringbuf_next(&consumer, 1 + check_random(&seed) % LONGEST, &count);

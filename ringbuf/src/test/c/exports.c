@@ -123,7 +123,7 @@ static void *consume(void *argument) {
     ringbuf_consumer *consumer = (ringbuf_consumer *)w->handle;
     int64_t values[64];
     int64_t expected = 0;
-    while (ringbuf_ended(consumer, NULL) == RINGBUF_OPEN) {
+    while (ringbuf_terminated(consumer, NULL) == RINGBUF_OPEN) {
         int64_t count;
         int found = ringbuf_next(consumer, 64, &count);
         CHECK(found >= 0);

@@ -15,7 +15,7 @@ enum { LONGEST = 64, CLAIMED = 3 };
 
 static void fail(const char *what, int status) {
     fprintf(stderr, "%s: %s\n", what, ringbuf_strerror(status));
-    exit(status == RINGBUF_ERROR_CLAIMED ? CLAIMED : 1);
+    exit(status == RINGBUF_ERROR_BUSY ? CLAIMED : 1);
 }
 
 int main(int argc, char **argv) {

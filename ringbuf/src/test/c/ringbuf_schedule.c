@@ -55,7 +55,7 @@ static void produce(void) {
     for (uint64_t i = 0; i < count; i++) {
         values[i] = ringbuf_producer_position(&producer) + (int64_t)i;
     }
-    switch (dice(producer.terminated ? 1 : 12)) {
+    switch (dice(producer.ended ? 1 : 12)) {
         case 0: CHECK(ringbuf_is_cancelled(&producer) == 0); break;
         case 1: CHECK_EQ(ringbuf_drop(&producer, count), 0); break;
         case 2: CHECK(ringbuf_push_all(&producer, values, count) >= 0); break;
@@ -98,7 +98,7 @@ static void check_values(const int64_t *values, int64_t count) {
 static void consume(void) {
     int64_t values[LONGEST];
     uint64_t wanted = 1 + dice(LONGEST);
-    int state = ringbuf_ended(&consumer, NULL);
+    int state = ringbuf_terminated(&consumer, NULL);
     CHECK(state == RINGBUF_OPEN || state == RINGBUF_COMPLETED);
     if (state == RINGBUF_COMPLETED) {
         CHECK_EQ(ring.header->tail, ring.header->head);

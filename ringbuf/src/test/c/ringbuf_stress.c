@@ -173,7 +173,7 @@ static void *consume(void *argument) {
     CHECK_EQ(ringbuf_consumer_open(&consumer, &r->ring), 0);
     start_together(r);
     int ended;
-    while ((ended = ringbuf_ended(&consumer, NULL)) == RINGBUF_OPEN) {
+    while ((ended = ringbuf_terminated(&consumer, NULL)) == RINGBUF_OPEN) {
         CHECK_EQ(ringbuf_consumer_position(&consumer), r->taken + r->lost); /* Continuity. */
         int64_t wanted = (int64_t)(1 + check_random(&seed) % r->scenario->longest);
         int64_t count;
@@ -272,7 +272,7 @@ static void consume_streams(const ringbuf *rings) {
         ringbuf_consumer consumer;
         int64_t value = -1, taken = 0, lost = 0;
         CHECK_EQ(ringbuf_consumer_open(&consumer, &rings[i]), 0);
-        while (ringbuf_ended(&consumer, NULL) == RINGBUF_OPEN) {
+        while (ringbuf_terminated(&consumer, NULL) == RINGBUF_OPEN) {
             int64_t count;
             if (ringbuf_next(&consumer, 1, &count) == RINGBUF_GAP) {
                 lost += count;

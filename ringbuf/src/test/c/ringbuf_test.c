@@ -236,8 +236,8 @@ static void a_role_is_free_when_its_process_was_killed(void) {
     }
     CHECK_EQ(read(pipes[0], &claimed, 1), 1);
     CHECK_EQ(ringbuf_file_open(&file, path, RINGBUF_LONG, 8), 0);
-    CHECK_EQ(ringbuf_file_claim_producer(&file, &producer), RINGBUF_ERROR_CLAIMED);
-    CHECK_EQ(ringbuf_file_claim_consumer(&file, &consumer), RINGBUF_ERROR_CLAIMED);
+    CHECK_EQ(ringbuf_file_claim_producer(&file, &producer), RINGBUF_ERROR_BUSY);
+    CHECK_EQ(ringbuf_file_claim_consumer(&file, &consumer), RINGBUF_ERROR_BUSY);
     CHECK_EQ(kill(child, SIGKILL), 0);
     CHECK_EQ(waitpid(child, NULL, 0), child);
     CHECK_EQ(ringbuf_file_claim_producer(&file, &producer), 0);
@@ -261,10 +261,10 @@ static void a_role_is_claimed_once_in_a_process_too(void) {
     CHECK_EQ(ringbuf_file_create(&a, path, RINGBUF_LONG, 8, 5), 0);
     CHECK_EQ(ringbuf_file_open(&b, path, RINGBUF_LONG, 8), 0);
     CHECK_EQ(ringbuf_file_claim_producer(&a, &producer), 0);
-    CHECK_EQ(ringbuf_file_claim_producer(&b, &producer), RINGBUF_ERROR_CLAIMED);
+    CHECK_EQ(ringbuf_file_claim_producer(&b, &producer), RINGBUF_ERROR_BUSY);
     ringbuf_file_close(&b); /* Does not free the claim of a. */
     CHECK_EQ(ringbuf_file_open(&b, path, RINGBUF_LONG, 8), 0);
-    CHECK_EQ(ringbuf_file_claim_producer(&b, &producer), RINGBUF_ERROR_CLAIMED);
+    CHECK_EQ(ringbuf_file_claim_producer(&b, &producer), RINGBUF_ERROR_BUSY);
     CHECK_EQ(ringbuf_file_release_producer(&a), 0);
     CHECK_EQ(ringbuf_file_claim_producer(&b, &producer), 0);
     a.ring.header->head = -1;

@@ -7,7 +7,7 @@
 #include "ringbuf.h"
 
 static void say(const char *role, int status) {
-    CHECK(status == RINGBUF_OK || status == RINGBUF_ERROR_CLAIMED);
+    CHECK(status == RINGBUF_OK || status == RINGBUF_ERROR_BUSY);
     printf("%s %s\n", role, status == RINGBUF_OK ? "free" : "claimed");
 }
 

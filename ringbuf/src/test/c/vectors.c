@@ -67,7 +67,7 @@ static void read_window(int64_t count) {
 static void print_result(int64_t result) {
     switch (result) {
         case RINGBUF_ERROR_ARGUMENT: printf("argument"); break;
-        case RINGBUF_ERROR_TERMINATED: printf("terminated"); break;
+        case RINGBUF_ERROR_ENDED: printf("ended"); break;
         case RINGBUF_ERROR_CORRUPTED: printf("corrupted"); break;
         default: printf("%" PRId64, result); break;
     }
@@ -115,7 +115,7 @@ static void replay(const char *operation, int64_t a, int64_t b) {
         print_result(ringbuf_commit(&producer, n));
     } else if (IS("drop")) {
         print_result(ringbuf_drop(&producer, n));
-    } else if (IS("free")) {
+    } else if (IS("free_slots")) {
         print_result(ringbuf_free_slots(&producer));
     } else if (IS("complete")) {
         ringbuf_complete(&producer);
@@ -154,9 +154,9 @@ static void replay(const char *operation, int64_t a, int64_t b) {
         }
     } else if (IS("available")) {
         print_result(ringbuf_available(&consumer));
-    } else if (IS("ended")) {
+    } else if (IS("terminated")) {
         int32_t code = 0;
-        int state = ringbuf_ended(&consumer, &code);
+        int state = ringbuf_terminated(&consumer, &code);
         print_result(state);
         if (state == RINGBUF_FAILED) {
             printf("(%" PRId32 ")", code);

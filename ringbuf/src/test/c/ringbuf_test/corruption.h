@@ -71,7 +71,7 @@ static void a_corrupted_ring_is_reported_and_left_alone(void) {
     header->tail = 4;
     CHECK_EQ(pop(f, 9), 3);
     header->state = 3;
-    CHECK_EQ(ringbuf_ended(&f->consumer, NULL), RINGBUF_ERROR_CORRUPTED);
+    CHECK_EQ(ringbuf_terminated(&f->consumer, NULL), RINGBUF_ERROR_CORRUPTED);
     CHECK_EQ(ringbuf_producer_open(&f->producer, &f->ring), RINGBUF_ERROR_CORRUPTED);
     close_ring(f);
 }
@@ -155,7 +155,7 @@ static void garbage_in_memory_never_leads_outside_of_it(void) {
                 case 10: result = ringbuf_clear(&f->consumer), most = 16; break;
                 case 11: result = ringbuf_producer_open(&f->producer, &f->ring), most = 0; break;
                 case 12: result = ringbuf_consumer_open(&f->consumer, &f->ring), most = 0; break;
-                case 13: result = ringbuf_ended(&f->consumer, NULL), most = 2; break;
+                case 13: result = ringbuf_terminated(&f->consumer, NULL), most = 2; break;
                 case 14: result = ringbuf_push(&f->producer, values, count); break;
                 default: result = ringbuf_pop(&f->consumer, values, count); break;
             }

@@ -8,14 +8,14 @@ static void the_end_comes_after_everything_else(void) {
     fixture *f = open_ring(2);
     int32_t code = -1;
     CHECK_EQ(push(f, 5), 2);
-    CHECK_EQ(ringbuf_ended(&f->consumer, &code), RINGBUF_OPEN);
+    CHECK_EQ(ringbuf_terminated(&f->consumer, &code), RINGBUF_OPEN);
     ringbuf_complete(&f->producer);
-    CHECK_EQ(ringbuf_ended(&f->consumer, &code), RINGBUF_OPEN);
+    CHECK_EQ(ringbuf_terminated(&f->consumer, &code), RINGBUF_OPEN);
     CHECK_EQ(pop(f, 2), 2);
-    CHECK_EQ(ringbuf_ended(&f->consumer, &code), RINGBUF_OPEN);
+    CHECK_EQ(ringbuf_terminated(&f->consumer, &code), RINGBUF_OPEN);
     CHECK_EQ(next_gap(f), 3);
-    CHECK_EQ(ringbuf_ended(&f->consumer, &code), RINGBUF_COMPLETED);
-    CHECK_EQ(ringbuf_ended(&f->consumer, NULL), RINGBUF_COMPLETED);
+    CHECK_EQ(ringbuf_terminated(&f->consumer, &code), RINGBUF_COMPLETED);
+    CHECK_EQ(ringbuf_terminated(&f->consumer, NULL), RINGBUF_COMPLETED);
     CHECK_EQ(code, -1);
     close_ring(f);
 }
@@ -26,10 +26,10 @@ static void a_failure_brings_its_code(void) {
     CHECK_EQ(push(f, 1), 1);
     ringbuf_fail(&f->producer, -42);
     ringbuf_complete(&f->producer); /* Too late. */
-    CHECK_EQ(ringbuf_ended(&f->consumer, &code), RINGBUF_OPEN);
+    CHECK_EQ(ringbuf_terminated(&f->consumer, &code), RINGBUF_OPEN);
     CHECK_EQ(pop(f, 2), 1);
-    CHECK_EQ(ringbuf_ended(&f->consumer, NULL), RINGBUF_FAILED);
-    CHECK_EQ(ringbuf_ended(&f->consumer, &code), RINGBUF_FAILED);
+    CHECK_EQ(ringbuf_terminated(&f->consumer, NULL), RINGBUF_FAILED);
+    CHECK_EQ(ringbuf_terminated(&f->consumer, &code), RINGBUF_FAILED);
     CHECK_EQ(code, -42);
     close_ring(f);
 }
@@ -41,13 +41,13 @@ static void nothing_is_offered_after_the_end(void) {
     CHECK_EQ(ringbuf_reserve(&f->producer, 1, &window), 1);
     ringbuf_complete(&f->producer);
     for (int successor = 0; successor < 2; successor++) {
-        CHECK_EQ(ringbuf_push(&f->producer, &value, 1), RINGBUF_ERROR_TERMINATED);
-        CHECK_EQ(ringbuf_try_push(&f->producer, &value, 1), RINGBUF_ERROR_TERMINATED);
-        CHECK_EQ(ringbuf_push_all(&f->producer, &value, 1), RINGBUF_ERROR_TERMINATED);
-        CHECK_EQ(ringbuf_reserve(&f->producer, 1, &window), RINGBUF_ERROR_TERMINATED);
-        CHECK_EQ(ringbuf_commit(&f->producer, 1), RINGBUF_ERROR_TERMINATED);
-        CHECK_EQ(ringbuf_free_slots(&f->producer), RINGBUF_ERROR_TERMINATED);
-        CHECK_EQ(ringbuf_drop(&f->producer, 1), RINGBUF_ERROR_TERMINATED);
+        CHECK_EQ(ringbuf_push(&f->producer, &value, 1), RINGBUF_ERROR_ENDED);
+        CHECK_EQ(ringbuf_try_push(&f->producer, &value, 1), RINGBUF_ERROR_ENDED);
+        CHECK_EQ(ringbuf_push_all(&f->producer, &value, 1), RINGBUF_ERROR_ENDED);
+        CHECK_EQ(ringbuf_reserve(&f->producer, 1, &window), RINGBUF_ERROR_ENDED);
+        CHECK_EQ(ringbuf_commit(&f->producer, 1), RINGBUF_ERROR_ENDED);
+        CHECK_EQ(ringbuf_free_slots(&f->producer), RINGBUF_ERROR_ENDED);
+        CHECK_EQ(ringbuf_drop(&f->producer, 1), RINGBUF_ERROR_ENDED);
         CHECK_EQ(ringbuf_producer_open(&f->producer, &f->ring), 0);
     }
     CHECK_EQ(ringbuf_read_counters(&f->ring).offered, 0);

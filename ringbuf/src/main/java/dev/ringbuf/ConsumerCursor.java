@@ -47,7 +47,7 @@ final class ConsumerCursor extends Cursor {
   /// Cumulative drops reported.
   private long reported;
 
-  /// Cumulative drops reported once the pending gap is; = reported when there is none.
+  /// Cumulative drops reported once the pending gap is; = reported without one.
   private long reportedBehindGap;
 
   /// Elements let go unread; a copy of what is in memory.

@@ -55,7 +55,7 @@ final class RingFile {
   static Opened create(Path path, Element element, long capacity, Opener opener)
       throws IOException {
     Geometry geometry = Geometry.of(element, capacity);
-    if (Files.exists(path)) { // before a disk is filled in vain; the link decides
+    if (Files.exists(path)) { // spares the disk; the link decides
       throw new FileAlreadyExistsException(path.toString());
     }
     Path temporary = temporaryName(path);

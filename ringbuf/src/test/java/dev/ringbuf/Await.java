@@ -15,7 +15,7 @@ final class Await {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("waited " + DEADLINE + " in vain until " + what);
+        throw new AssertionError("waited " + DEADLINE + " and it is still not so: " + what);
       }
       LockSupport.parkNanos(100_000);
     }
@@ -24,7 +24,7 @@ final class Await {
   /// Waits for the end of a thread.
   static void end(Thread thread) throws InterruptedException {
     if (!thread.join(DEADLINE)) {
-      throw new AssertionError("waited " + DEADLINE + " in vain for the end of " + thread);
+      throw new AssertionError("waited " + DEADLINE + " and it still runs: " + thread);
     }
   }
 }

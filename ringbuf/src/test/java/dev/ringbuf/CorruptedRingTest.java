@@ -38,8 +38,7 @@ import org.jspecify.annotations.Nullable;
 class CorruptedRingTest {
   private static final int CAPACITY = 5;
 
-  /// One thing that happens: a call of a role, a new claim, or a stroke of the vandal, who writes
-  /// `value` to `word`.
+  /// One step: a call of a role, a new claim, or an attack that writes `value` to `word`.
   record Event(Kind kind, int count, long word, long value) {}
 
   enum Kind {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Conservation and continuity hold in every interleaving of producer and consumer ([GapModel]),
-/// whoever is killed when; and they depend on the order in which the consumer reads.
+/// also if either is killed at any step. They depend on the order in which the consumer reads.
 class GapModelTest {
   private static final List<Integer> SECOND_GAP = List.of(-1, 1, -1, 1, 1);
   private static final List<Read> LOOK = List.of(TAIL, RECORDS);
@@ -30,7 +30,7 @@ class GapModelTest {
   }
 
   @Test
-  void bothLawsHoldWhoeverIsKilledWhen() {
+  void bothLawsHoldWhicheverSideIsKilledAtAnyStep() {
     check(scripts(3), 2, 1, 0);
     check(List.of(SECOND_GAP), 2, 2, 0);
   }

@@ -206,7 +206,7 @@ class ReferenceTest {
     @Test
     @SuppressWarnings(
         "restricted") // a pointer from native code has no bounds until it is told some
-    void whoeverHasThePointerPushesDoubles() {
+    void nativeCodePushesDoublesThroughThePointer() {
       RingBuffer ring = RingBuffer.allocate(JAVA_DOUBLE, 5);
       MemorySegment pointer =
           MemorySegment.ofAddress(ring.memory().address()).reinterpret(ring.memory().byteSize());

@@ -478,7 +478,7 @@ class RingFileTest {
     return new RingBuffer(RingFile.createOrOpen(file, Element.of(element), capacity, opener()));
   }
 
-  /// All get the same ring, whoever creates it, and nobody sees half of one.
+  /// All threads get the same ring, and none of them sees half of one.
   @Test
   void ofThreadsThatCreateOrOpenOneCreates() throws Exception {
     for (int round = 0; round < 100; round++) {

@@ -47,7 +47,7 @@ final class RingScript {
     } catch (IllegalArgumentException e) {
       result = "argument";
     } catch (IllegalStateException e) {
-      result = "terminated";
+      result = "ended";
     }
     return result + state();
   }
@@ -61,7 +61,7 @@ final class RingScript {
       case "reserve" -> count(fill(in().reserve(n)));
       case "commit" -> done(() -> in().commit(n));
       case "drop" -> done(() -> in().drop(n));
-      case "free" -> count(in().freeSlots());
+      case "free_slots" -> count(in().freeSlots());
       case "complete" -> done(in()::complete);
       case "fail" -> done(() -> in().fail((int) n));
       case "is_cancelled" -> count(in().isCancelled() ? 1 : 0);
@@ -75,7 +75,7 @@ final class RingScript {
       case "clear" -> count(out().clear());
       case "next" -> found(out().next(n));
       case "available" -> count(out().available());
-      case "ended" -> ended();
+      case "terminated" -> terminated();
       case "cancel" -> done(out()::cancel);
       case "position" -> count(out().position());
       case "consumer" -> done(this::succeedConsumer);
@@ -154,7 +154,7 @@ final class RingScript {
     return count > 0 ? count + "@" + values[0] : "0";
   }
 
-  private String ended() {
+  private String terminated() {
     if (!out().isTerminated()) {
       return "0";
     }
