@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ringbuf.NativeToolchain.Sanitizer;
+import dev.ringbuf.testing.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,7 +58,7 @@ class OtherProcessTest {
       long position = ring.offered();
       Process producer = startProducer(file, pauseMicros, i + 1);
       assertThat(firstNumber(producer)).isEqualTo(position);
-      await(() -> ring.offered() > position + 1000);
+      Await.until(() -> ring.offered() > position + 1000);
       kill(producer, random);
     }
 
@@ -163,7 +164,7 @@ class OtherProcessTest {
         Path log = directory.resolve("log" + i);
         Process consumer = startConsumer(file, log, mode, i + 1);
         assertThat(firstNumber(consumer)).isEqualTo(position);
-        await(() -> position(ring) > position + 1000);
+        Await.until(() -> position(ring) > position + 1000);
         kill(consumer, random);
         List<Run> logged = readLog(log);
         assertThat(logged.getFirst().position).isEqualTo(position);
@@ -183,7 +184,7 @@ class OtherProcessTest {
   /// Consumes in this JVM up to a position.
   private static void takeOver(RingBuffer ring, List<Run> runs, long end) {
     try (RingConsumer consumer = ring.consumer()) {
-      await(
+      Await.until(
           () -> {
             take(consumer, runs);
             return consumer.position() >= end;
@@ -311,17 +312,5 @@ class OtherProcessTest {
     LockSupport.parkNanos(random.nextLong(5_000_000));
     assertThat(process.isAlive()).isTrue();
     process.destroyForcibly().waitFor();
-  }
-
-  private interface Condition {
-    boolean holds();
-  }
-
-  private static void await(Condition condition) {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-    while (!condition.holds()) {
-      assertThat(System.nanoTime()).as("waited for a minute").isLessThan(deadline);
-      LockSupport.parkNanos(100_000);
-    }
   }
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingConsumer;
+import dev.ringbuf.testing.Await;
 import java.lang.management.ManagementFactory;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class PacedSourceTest {
@@ -76,15 +76,15 @@ class PacedSourceTest {
   }
 
   private static void awaitEnd(Production production) {
-    while (production.isRunning()) {
-      LockSupport.parkNanos(1_000_000);
-    }
+    Await.until("the production has ended", () -> !production.isRunning());
   }
 
   private static void awaitOffered(Production production, long frames) {
-    while (production.offered() < frames) {
-      assertThat(production.isRunning()).isTrue();
-      LockSupport.parkNanos(1_000_000);
-    }
+    Await.until(
+        frames + " frames were offered",
+        () -> {
+          assertThat(production.isRunning()).isTrue();
+          return production.offered() >= frames;
+        });
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
+import dev.ringbuf.testing.Await;
 import io.micrometer.context.ContextRegistry;
 import java.time.Duration;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
+import dev.ringbuf.testing.Await;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -128,10 +129,10 @@ class DiscardTest {
     // Only leases that are really back let the ring be claimed again.
     if (strategy == Strategy.KEEP_LATEST) {
       AtomicInteger looks = new AtomicInteger();
-      Await.until(() -> Await.isFree(ring) || (looks.incrementAndGet() % 256 == 0 && gc()));
+      Await.until(() -> Probe.isFree(ring) || (looks.incrementAndGet() % 256 == 0 && gc()));
       assertThat(ring.delivered()).as("round %d", round).isGreaterThanOrEqualTo(released.get());
     } else {
-      Await.until(() -> Await.isFree(ring));
+      Await.until(() -> Probe.isFree(ring));
       assertThat(ring.delivered()).as("round %d", round).isEqualTo(released.get());
     }
     assertThat(ring.delivered() + ring.skipped() + ring.buffered()).isEqualTo(ELEMENTS);

@@ -8,6 +8,7 @@ import dev.ringbuf.RingClosedException;
 import dev.ringbuf.RingCorruptedException;
 import dev.ringbuf.RingProducer;
 import dev.ringbuf.reactor.RingSignal.Gap;
+import dev.ringbuf.testing.Await;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
 import dev.ringbuf.reactor.RingSignal.Data;
 import dev.ringbuf.reactor.RingSignal.Gap;
+import dev.ringbuf.testing.Await;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;

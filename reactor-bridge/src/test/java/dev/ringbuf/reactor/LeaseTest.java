@@ -9,6 +9,7 @@ import com.sun.management.ThreadMXBean;
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingBusyException;
 import dev.ringbuf.RingProducer;
+import dev.ringbuf.testing.Await;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
@@ -167,7 +168,7 @@ class LeaseTest {
         .expectNextCount(2)
         .expectComplete()
         .verify(DEADLINE);
-    Await.until(() -> Await.isFree(ring));
+    Await.until(() -> Probe.isFree(ring));
     assertThat(dropped.take()).isEmpty();
   }
 
@@ -292,7 +293,7 @@ class LeaseTest {
           .doOnGap(gap -> keeper.leases.clear())
           .subscribe(keeper);
       Await.until(() -> !keeper.leases.isEmpty());
-      Await.pending(poller); // it has found nothing more, and has asked to be woken
+      Probe.pending(poller); // it has found nothing more, and has asked to be woken
       keeper.cancel();
     }
 

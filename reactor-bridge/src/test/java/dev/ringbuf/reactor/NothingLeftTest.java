@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
+import dev.ringbuf.testing.Await;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;

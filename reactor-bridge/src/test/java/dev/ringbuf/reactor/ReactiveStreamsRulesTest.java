@@ -88,7 +88,7 @@ class ReactiveStreamsRulesTest {
   }
 
   private void awaitPoller() {
-    Await.pending(poller);
+    Probe.pending(poller);
   }
 
   @ParameterizedTest

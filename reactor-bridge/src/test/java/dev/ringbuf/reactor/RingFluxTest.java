@@ -14,6 +14,7 @@ import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingBusyException;
 import dev.ringbuf.RingClosedException;
 import dev.ringbuf.RingProducer;
+import dev.ringbuf.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemoryLayout;
@@ -158,7 +159,7 @@ class RingFluxTest {
       subscription.dispose();
       assertThat(errors).isEmpty();
     }
-    Await.until(() -> Await.isFree(ring)); // the last one may be in the middle of a read
+    Await.until(() -> Probe.isFree(ring)); // the last one may be in the middle of a read
     assertThat(ring.delivered() + ring.dropped() + ring.buffered()).isEqualTo(ring.offered());
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingConsumer;
 import dev.ringbuf.RingProducer;
+import dev.ringbuf.testing.Await;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -3,6 +3,7 @@ package dev.ringbuf.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ringbuf.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingConsumer;
+import dev.ringbuf.testing.Await;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;

@@ -2,6 +2,7 @@ package dev.ringbuf.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringbuf.testing.Await;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
