@@ -64,7 +64,7 @@ class RingVectorsTest {
       case 6 -> "reserve " + n;
       case 7 -> "commit " + random.nextInt(6);
       case 8 -> "drop " + n;
-      case 9 -> "free";
+      case 9 -> "free_slots";
       case 10 -> "producer";
       case 11, 12, 13 -> "pop " + n;
       case 14 -> "peek " + n;
@@ -74,7 +74,7 @@ class RingVectorsTest {
       case 18 -> n == 0 ? "clear" : "available";
       case 19, 20, 21, 22 -> "next " + n;
       case 23 -> "consumer";
-      case 24 -> n == 0 ? "fail " + random.nextInt() : "ended";
+      case 24 -> n == 0 ? "fail " + random.nextInt() : "terminated";
       default -> n == 0 ? "cancel" : "is_cancelled";
     };
   }
