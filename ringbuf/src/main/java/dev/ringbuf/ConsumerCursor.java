@@ -119,7 +119,15 @@ final class ConsumerCursor extends Cursor {
 
   private long runAfterLook(long wanted) {
     lookForElements();
-    if (limit == head && cachedTail != head) {
+    long run = limit - head;
+    if (run >= wanted) {
+      return wanted;
+    }
+    return run > 0 ? run : runBehindGap(wanted);
+  }
+
+  private long runBehindGap(long wanted) {
+    if (cachedTail != head) { // not empty: a gap is in the way
       takeGap();
     }
     return Math.min(limit - head, wanted);
