@@ -63,14 +63,25 @@ final class Svg {
 
   /// A complete SVG file that contains the style sheet.
   String alone(String style) {
+    String colours = style.substring(style.indexOf('{') + 1, style.indexOf('}'));
+    String rules = style.substring(style.indexOf("svg {"));
     String ground = "<rect width=\"100%\" height=\"100%\" fill=\"var(--ground)\"/>\n";
-    return text.substring(0, afterOpening)
-        + " xmlns=\"http://www.w3.org/2000/svg\">\n<style>\n"
-        + style
-        + "</style>\n"
-        + ground
-        + text.substring(afterOpening + 2)
-        + "</svg>\n";
+    String drawing =
+        text.substring(0, afterOpening)
+            + " xmlns=\"http://www.w3.org/2000/svg\">\n<style>\n"
+            + rules
+            + "</style>\n"
+            + ground
+            + text.substring(afterOpening + 2)
+            + "</svg>\n";
+    // Many programs that draw SVG know no variables: put in the values, those of the light scheme.
+    for (String colour : colours.split(";", -1)) {
+      String[] parts = colour.strip().split(":", 2);
+      if (parts.length == 2) {
+        drawing = drawing.replace("var(" + parts[0] + ")", parts[1].strip());
+      }
+    }
+    return drawing;
   }
 
   @Override
