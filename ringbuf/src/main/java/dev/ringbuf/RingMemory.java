@@ -163,7 +163,7 @@ final class RingMemory {
 
   // ---- Arrays: nearly every copy is one piece and needs no conversion. These copies have a method
   // ---- per type, where the compiler knows the array's type and the layout. For short arrays, a
-  // ---- copy for all types takes four times as long for its checks as for the copy itself.
+  // ---- copy for all types spends four times as long on checks as on the copy itself.
 
   /// Whether array entries of this layout are bit for bit the elements.
   @SuppressWarnings("ReferenceEquality") // as in Element: layouts are constants
