@@ -833,7 +833,9 @@ static inline int ringbuf_is_cancelled(const ringbuf_producer *producer) {
     return __atomic_load_n(&producer->ring.header->cancelled, __ATOMIC_ACQUIRE) != 0;
 }
 
-/** Stream position of the next element: how many elements were offered before it. Producer; exact. */
+/**
+ * Stream position of the next element: how many elements were offered before it. Producer; exact.
+ */
 static inline int64_t ringbuf_producer_position(const ringbuf_producer *producer) {
     return ringbuf_position_(producer->tail, producer->dropped);
 }
