@@ -10,7 +10,7 @@
  *     lock, no allocation, no system call and no call into the C library except memcpy.
  *   - Only whole elements go in and come out, in order, each once.
  *   - Nothing is lost silently. What ringbuf_push could not store counts as dropped, and the
- *     consumer learns where in the stream the gap lies and how many elements it cost
+ *     consumer learns where in the stream the gap lies and how many elements are missing
  *     (ringbuf_next):
  *         offered == delivered + dropped + skipped + buffered
  *         position of the next run == position of this run + its count + the gap between them
@@ -329,8 +329,8 @@ RINGBUF_STATIC_ASSERT(
  * Bytes of memory that a ring needs.
  *
  * @param element_bytes size of one element, at least 1
- * @param capacity elements it shall hold, at least 1; exact, although the memory rounds up to a
- *     power of two
+ * @param capacity elements the ring holds at most, at least 1; exact, although its memory has a
+ *     power of two of slots
  * @return the bytes, or 0 if the arguments are impossible
  */
 static inline uint64_t ringbuf_required_bytes(uint64_t element_bytes, uint64_t capacity) {
@@ -342,7 +342,7 @@ static inline uint64_t ringbuf_required_bytes(uint64_t element_bytes, uint64_t c
 }
 
 /**
- * Makes an empty ring in memory that nobody else uses yet; what was there is overwritten. Other
+ * Makes an empty ring in memory that is not in use yet, and overwrites what was there. Other
  * processes or threads may attach once this has returned; until then they see RINGBUF_ERROR_MAGIC.
  *
  * @param memory aligned to 8 bytes; 4096 keeps the data page-aligned
@@ -376,14 +376,14 @@ static inline int ringbuf_format(void *memory, uint64_t size, ringbuf_element_ty
     header->ledger_offset = RINGBUF_LEDGER_OFFSET;
     header->ledger_slots = RINGBUF_DEFAULT_LEDGER_SLOTS;
     header->element_type = (uint32_t)type;
-    /* Pairs with the acquire load in ringbuf_attach: who sees the magic sees the whole geometry. */
+    /* Pairs with the acquire load in ringbuf_read_header_: the geometry is complete by then. */
     __atomic_store_n(&header->magic, RINGBUF_MAGIC, __ATOMIC_RELEASE);
     return RINGBUF_OK;
 }
 
 /**
- * Reads a header and checks that it belongs to a ring of what the caller expects, in `size` bytes
- * that begin with it. Sets the geometry of `ring`, but no pointer.
+ * Reads a header and checks that a ring of the expected elements begins with it and fits into
+ * `size` bytes. Sets the geometry of `ring`, but no pointer.
  *
  * @param data_offset set to where the data starts
  */
@@ -446,7 +446,7 @@ static inline int ringbuf_read_header_(ringbuf *ring, const ringbuf_header *head
 }
 
 /**
- * Attaches to a ring that this header or the Java library has made. Validates everything, writes
+ * Attaches to a ring that this header or the Java library has made. Validates the header, writes
  * nothing to the memory. Any thread; not on the data path.
  *
  * @param ring filled in on success; the memory must outlive it
@@ -487,7 +487,7 @@ static inline ringbuf_counters ringbuf_read_counters(const ringbuf *ring) {
     /* The clamps keep the promises for a corrupted ring too. */
     tail = tail < 0 ? 0 : tail;
     dropped = dropped < 0 ? 0 : dropped > INT64_MAX - tail ? INT64_MAX - tail : dropped;
-    /* The head at the time of this tail was tail - capacity at least, however long ago we read. */
+    /* When the tail had this value, the head was at least tail - capacity. */
     head = head > tail ? tail : head < tail - ring->capacity ? tail - ring->capacity : head;
     head = head < 0 ? 0 : head;
     skipped = skipped < 0 ? 0 : skipped > head ? head : skipped;
@@ -521,7 +521,7 @@ static inline volatile ringbuf_record *ringbuf_record_(const ringbuf *ring, int6
     return &ring->ledger[number & (ring->ledger_slots - 1)];
 }
 
-/** Stream position of the element at a ring position, before which so many were dropped. */
+/** Stream position of the element at a ring position; `dropped` counts the drops before it. */
 static inline int64_t ringbuf_position_(int64_t ring_position, int64_t dropped) {
     /* Unsigned: the sum may overflow in a corrupted ring, which must not be undefined behaviour. */
     return (int64_t)((uint64_t)ring_position + (uint64_t)dropped);
@@ -557,7 +557,7 @@ typedef struct ringbuf_producer {
 } ringbuf_producer;
 
 /**
- * Takes the producer's role where the last producer left it, also after that one was killed. The
+ * Takes the producer's role where the last producer left it, even if that was killed. The
  * caller must ensure one producer: for a file use ringbuf_file_claim_producer; for memory, agree
  * which thread produces.
  *
@@ -680,9 +680,8 @@ static inline void ringbuf_publish_(ringbuf_producer *producer, int64_t count) {
 }
 
 /**
- * Records that elements were lost: they are part of the stream and will be reported as a gap at
- * this place. For losses the producer knows of, such as an overrun of its device. Producer;
- * wait-free.
+ * Records elements that were lost before they could be pushed, such as in an overrun of a device.
+ * They count as offered and dropped, and become a gap at this place. Producer; wait-free.
  *
  * @return RINGBUF_OK, RINGBUF_ERROR_ENDED, or RINGBUF_ERROR_ARGUMENT if the position would
  *     leave 63 bits
@@ -702,8 +701,8 @@ static inline int ringbuf_drop(ringbuf_producer *producer, uint64_t count) {
 }
 
 /**
- * Puts in what fits; the remainder stays the caller's, does not count as offered and leaves no gap.
- * For producers that can hold their data back. Producer; wait-free.
+ * Pushes as many elements as fit. The remainder stays with the caller: it does not count as offered
+ * and leaves no gap. For producers that can hold their data back. Producer; wait-free.
  *
  * @param elements `count` elements in sequence; may be NULL if count is 0
  * @return elements accepted, 0 .. count, or an error
@@ -727,8 +726,8 @@ static inline int64_t ringbuf_try_push(
 }
 
 /**
- * Offers elements for good: what does not fit is dropped, and the consumer will be told of the gap.
- * The usual call of a realtime producer. Producer; wait-free.
+ * Pushes as many elements as fit. The remainder is dropped and becomes a gap. The usual call of a
+ * realtime producer. Producer; wait-free.
  *
  * @param elements `count` elements in sequence; may be NULL if count is 0
  * @return elements accepted, 0 .. count, the remainder is dropped; or an error, then nothing is
@@ -744,8 +743,8 @@ static inline int64_t ringbuf_push(
 }
 
 /**
- * Offers elements that make sense only together: all are accepted, or all are dropped and form one
- * gap. Producer; wait-free.
+ * Pushes elements if all of them fit. Otherwise all are dropped and become one gap. Producer;
+ * wait-free.
  *
  * @return count or 0; or an error, then nothing is offered
  */
@@ -764,8 +763,8 @@ static inline int64_t ringbuf_push_all(
 
 /**
  * Lends free slots of the ring's own memory, to be filled in place and then committed. They belong
- * to the caller until ringbuf_commit, or until the next call that offers or drops, which takes them
- * back. Producer; wait-free.
+ * to the caller until ringbuf_commit, or until the next call that offers or drops, which ends the
+ * reservation. Producer; wait-free.
  *
  * @param max slots wanted at most
  * @param window set to the slots, whose contents are unspecified; empty after an error
@@ -827,21 +826,24 @@ static inline void ringbuf_fail(ringbuf_producer *producer, int32_t code) {
 }
 
 /**
- * Whether the consumer wants no more. Offering stays harmless, and a new consumer may come.
- * Producer; wait-free.
+ * Whether the consumer has cancelled. Pushing stays harmless, and the next consumer takes the
+ * cancel back. Producer; wait-free.
  */
 static inline int ringbuf_is_cancelled(const ringbuf_producer *producer) {
     return __atomic_load_n(&producer->ring.header->cancelled, __ATOMIC_ACQUIRE) != 0;
 }
 
-/** Stream position of the next element: how many were offered before it. Producer; exact. */
+/**
+ * Stream position of the next element: how many elements were offered before it. Producer; exact.
+ */
 static inline int64_t ringbuf_producer_position(const ringbuf_producer *producer) {
     return ringbuf_position_(producer->tail, producer->dropped);
 }
 
 /**
- * Free slots, 0 .. capacity, or an error: a lower bound, which grows as the consumer reads.
- * Producer; wait-free.
+ * Free slots, 0 .. capacity, or an error: a lower bound, which grows as the consumer reads. A push
+ * may still accept nothing: while the gap ledger is full, no element goes in behind an unrecorded
+ * gap. Producer; wait-free.
  */
 static inline int64_t ringbuf_free_slots(ringbuf_producer *producer) {
     if (producer->ended) {
@@ -901,10 +903,10 @@ static inline int ringbuf_look_(ringbuf_consumer *consumer) {
         return RINGBUF_OK;
     }
     /*
-     * THIS ORDER, each acquire pairing with the producer's release. A load that sees a drop comes
-     * with all that was published before it; one that sees an element, with the record in front. In each of the
-     * five other orders an element can overtake its gap, or a gap an element: GapModelTest explores
-     * them all.
+     * THIS ORDER. Each acquire pairs with the producer's release. A load that sees a drop also sees
+     * all that was published before it. A load that sees an element also sees the record in front
+     * of it. In each of the five other orders an element can overtake its gap, or a gap an element:
+     * GapModelTest explores them all.
      */
     int64_t dropped = __atomic_load_n(&header->dropped, __ATOMIC_ACQUIRE);
     int64_t tail = __atomic_load_n(&header->tail, __ATOMIC_ACQUIRE);
@@ -929,7 +931,7 @@ static inline int ringbuf_look_(ringbuf_consumer *consumer) {
             return RINGBUF_ERROR_CORRUPTED;
         }
         if (position == head && cumulative <= consumer->reported && next == gap_head) {
-            gap_head++; /* Told of already: by a predecessor, or before it was recorded. */
+            gap_head++; /* Already reported: by a predecessor, or before it was recorded. */
             continue;
         }
         if (cumulative < reported) {
@@ -959,8 +961,8 @@ static inline int ringbuf_look_(ringbuf_consumer *consumer) {
 }
 
 /**
- * Takes the consumer's role where the last consumer left it, also after that one was killed. Its
- * cancellation is taken back. The caller must ensure one consumer: for a file use
+ * Takes the consumer's role where the last consumer left it, even if that was killed. Takes back
+ * its cancel. The caller must ensure one consumer: for a file use
  * ringbuf_file_claim_consumer; for memory, agree which thread consumes.
  *
  * @param consumer filled in on success
@@ -997,7 +999,7 @@ static inline int64_t ringbuf_take_gap_(ringbuf_consumer *consumer) {
     consumer->limit = consumer->limit_behind_gap;
     /*
      * Before the record is given back: a successor of a consumer that was killed in between finds
-     * the record, and sees that it tells nothing new.
+     * the record, and sees that its drops were reported.
      */
     __atomic_store_n(&header->reported, consumer->reported, __ATOMIC_RELEASE);
     if (consumer->gap_head != consumer->gap_head_behind_gap) {
@@ -1027,7 +1029,7 @@ static inline int64_t ringbuf_run_(ringbuf_consumer *consumer, uint64_t wanted) 
     return (uint64_t)run < wanted ? run : (int64_t)wanted;
 }
 
-/** Frees `count` elements from head on, which have been read or are not wanted. */
+/** Frees the slots of `count` elements from head on, which were read or skipped. */
 static inline void ringbuf_advance_(ringbuf_consumer *consumer, int64_t count) {
     consumer->head += count;
     /* Pairs with the producer's acquire of head: the elements are read, their slots free. */
@@ -1035,8 +1037,8 @@ static inline void ringbuf_advance_(ringbuf_consumer *consumer, int64_t count) {
 }
 
 /**
- * Asks what comes next: a run of elements, a gap, or nothing. Looks at the producer's side only if
- * fewer than `max` elements are known.
+ * Tells what comes next: a run of elements, a gap, or nothing. Looks at the producer's side only if
+ * fewer than `max` elements are known to be here.
  *
  * A gap counts as reported when this function returns it: the position moves behind it, and the
  * next call answers for what follows. A run stays where it is until it is read, and no gap can come
@@ -1068,8 +1070,8 @@ static inline int ringbuf_next(ringbuf_consumer *consumer, uint64_t max, int64_t
 }
 
 /**
- * Elements in the ring, whether or not there are gaps between them: at least so many can be read,
- * 0 .. capacity, or an error. Consumer; wait-free.
+ * Elements in the ring that were not read, 0 .. capacity, whether or not there are gaps between
+ * them, or an error: a lower bound, which grows as the producer pushes. Consumer; wait-free.
  */
 static inline int64_t ringbuf_available(ringbuf_consumer *consumer) {
     int status = ringbuf_look_(consumer);
@@ -1131,10 +1133,11 @@ static inline int64_t ringbuf_peek_window(
 }
 
 /**
- * Takes elements that were peeked at, lent or announced by ringbuf_next; they count as delivered.
- * Consumer; wait-free.
+ * Takes elements that ringbuf_peek, ringbuf_peek_window or ringbuf_next has shown. They count as
+ * delivered. Consumer; wait-free.
  *
- * @return RINGBUF_OK, or RINGBUF_ERROR_ARGUMENT if more than what was seen
+ * @return RINGBUF_OK, or RINGBUF_ERROR_ARGUMENT if the run at the position is not known to be so
+ *     long
  */
 static inline int ringbuf_consume(ringbuf_consumer *consumer, uint64_t count) {
     if ((uint64_t)(consumer->limit - consumer->head) < count) {
@@ -1145,8 +1148,9 @@ static inline int ringbuf_consume(ringbuf_consumer *consumer, uint64_t count) {
 }
 
 /**
- * Lets elements go unread, across gaps: as many of those that are in the ring at the call; they
- * count as skipped. What the producer pushes meanwhile stays. Consumer; wait-free.
+ * Skips elements without reading them, across gaps: up to `max` of those that are in the ring at
+ * the call. They count as skipped. The gaps between them count as reported, and show as a jump of
+ * the position. What the producer pushes during the call stays. Consumer; wait-free.
  *
  * @return elements skipped, 0 .. max, or an error
  */
@@ -1170,21 +1174,20 @@ static inline int64_t ringbuf_skip(ringbuf_consumer *consumer, uint64_t max) {
     return most < 0 ? most : done;
 }
 
-/** Lets everything go that is in the ring at the call. As ringbuf_skip. Consumer; wait-free. */
+/** Skips everything that is in the ring at the call, as ringbuf_skip does. Consumer; wait-free. */
 static inline int64_t ringbuf_clear(ringbuf_consumer *consumer) {
     return ringbuf_skip(consumer, UINT64_MAX);
 }
 
 /**
- * Whether the stream has ended and everything in it, gaps included, was consumed. Consumer;
- * wait-free.
+ * Whether the stream has ended and everything in it was read, gaps included. Consumer; wait-free.
  *
  * @param code set to the failure's code when the result is RINGBUF_FAILED; may be NULL
  * @return RINGBUF_OPEN, RINGBUF_COMPLETED, RINGBUF_FAILED or an error
  */
 static inline int ringbuf_terminated(ringbuf_consumer *consumer, int32_t *code) {
     const ringbuf_header *header = consumer->ring.header;
-    /* Before the refresh; pairs with the producer's release of state: all it did before is seen. */
+    /* Before the look. Pairs with the producer's release of state: the look sees all before it. */
     uint32_t state = __atomic_load_n(&header->state, __ATOMIC_ACQUIRE);
     if (state == RINGBUF_OPEN) {
         return RINGBUF_OPEN;
@@ -1204,16 +1207,16 @@ static inline int ringbuf_terminated(ringbuf_consumer *consumer, int32_t *code) 
 }
 
 /**
- * Tells the producer that no more is wanted (ringbuf_is_cancelled). What is in the ring stays there
- * for the next consumer. Consumer; wait-free.
+ * Tells the producer that no more elements are wanted (ringbuf_is_cancelled). The ring keeps its
+ * contents for the next consumer, which takes the cancel back. Consumer; wait-free.
  */
 static inline void ringbuf_cancel(ringbuf_consumer *consumer) {
     __atomic_store_n(&consumer->ring.header->cancelled, 1, __ATOMIC_RELEASE);
 }
 
 /**
- * Stream position of what comes next, be it an element or a gap: how many elements were offered
- * before it. Consumer; exact.
+ * Stream position of what comes next, an element or a gap: how many elements were offered before
+ * it. Consumer; exact.
  */
 static inline int64_t ringbuf_consumer_position(const ringbuf_consumer *consumer) {
     return ringbuf_position_(consumer->head, consumer->reported);
@@ -1235,15 +1238,17 @@ static inline int64_t ringbuf_consumer_position(const ringbuf_consumer *consumer
  * access to a page that is gone raises SIGBUS. Fields are read-only for callers.
  *
  * Roles are claimed with record locks on the file, which the operating system frees when the
- * process ends, however it ends. Where the system has locks of open file descriptions (Linux) those
- * are used: they conflict with claims of this same process too, and survive the closing of other
- * descriptors of the file. A forked child shares them, so a role is free only when the child has
- * closed the file too. The descriptor is closed on exec. Elsewhere they are the process's POSIX
- * locks: open a file once per process only, because closing any descriptor of it frees the claims.
- * Both kinds conflict with each other and with Java's file locks.
+ * process ends, however it ends. Both kinds of locks conflict with each other and with Java's.
+ *
+ * Linux has locks of open file descriptions. They also conflict with claims of the same process,
+ * and survive the closing of other descriptors of the file. A forked child shares them, so a role
+ * is free only when the child has closed the file too. The descriptor is closed on exec.
+ *
+ * Other systems have POSIX locks, which belong to the process. Open a file only once per process
+ * there, because closing any descriptor of it frees the claims.
  */
 typedef struct ringbuf_file {
-    ringbuf ring; /**< To take counters from; roles are claimed with the functions below. */
+    ringbuf ring; /**< For ringbuf_read_counters; claim roles with the functions below. */
     void *address;
     size_t bytes;
     int descriptor;
@@ -1467,7 +1472,7 @@ static inline int ringbuf_file_create(ringbuf_file *file, const char *path,
     }
     file->address = NULL;
     file->descriptor = -1;
-    if (stat(path, &info) == 0) { /* Spares the disk; the link decides. */
+    if (stat(path, &info) == 0) { /* Saves the writing; link() decides. */
         errno = EEXIST;
         return RINGBUF_ERROR_SYSTEM;
     }
@@ -1502,8 +1507,8 @@ static inline int ringbuf_file_create(ringbuf_file *file, const char *path,
 
 /**
  * Opens a ring file, or creates it if there is none. Of several processes that call this at the
- * same time, one creates the ring and the others open it. A ring that exists is opened as it is,
- * with what is in it, also after its stream has ended. Not on the data path.
+ * same time, one creates the ring and the others open it. A ring that exists is opened with its
+ * contents, even if its stream has ended. Not on the data path.
  *
  * @return RINGBUF_OK or an error; RINGBUF_ERROR_CAPACITY if the ring that exists has another
  *     capacity, otherwise as ringbuf_file_open and ringbuf_file_create
@@ -1557,12 +1562,12 @@ static inline int ringbuf_file_claim_consumer(ringbuf_file *file, ringbuf_consum
     return status;
 }
 
-/** Gives up the producer's role: its handle must not be used any more. */
+/** Gives the producer's role back. The handle must not be used any more. */
 static inline int ringbuf_file_release_producer(ringbuf_file *file) {
     return ringbuf_lock_(file->descriptor, RINGBUF_PRODUCER_LINE, F_UNLCK);
 }
 
-/** Gives up the consumer's role: its handle must not be used any more. */
+/** Gives the consumer's role back. The handle must not be used any more. */
 static inline int ringbuf_file_release_consumer(ringbuf_file *file) {
     return ringbuf_lock_(file->descriptor, RINGBUF_CONSUMER_LINE, F_UNLCK);
 }

@@ -10,7 +10,7 @@ final class BoundedWait {
   private static final long PARK_STEP_NANOS = 1_000;
   private static final long MAX_PARK_NANOS = 100_000;
 
-  /// Forever, in effect, and far from an overflow of the clock.
+  /// Practically unlimited, but far from an overflow of the clock.
   private static final Duration LONGEST = Duration.ofDays(3650);
 
   private final long deadline;
@@ -37,7 +37,7 @@ final class BoundedWait {
     pauses = 0;
   }
 
-  /// Gives the other side a moment.
+  /// Spins once or parks.
   ///
   /// @param done of `wanted`, for the message of the exception
   /// @throws InterruptedException if the thread was interrupted

@@ -10,9 +10,9 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 
-/// The data of a ring as NIO buffers, for copies from and to buffers of the caller: in NIO terms
-/// these allocate nothing. `MemorySegment.ofBuffer` allocates a segment per call wherever the
-/// compiler has seen more kinds of buffers than it tells apart.
+/// The data of a ring as NIO buffers, for copies from and to buffers of the caller. Copies between
+/// NIO buffers allocate nothing. `MemorySegment.ofBuffer` allocates a segment per call wherever the
+/// compiler has seen more kinds of buffers than it can distinguish.
 ///
 /// NIO counts in `int`, so large data comes in blocks.
 final class BufferViews {
@@ -70,7 +70,7 @@ final class BufferViews {
     }
   }
 
-  /// The way back of [#copyIn]. A length of 0 finds out whether the target can be written at all.
+  /// The reverse of [#copyIn]. A length of 0 checks only whether the target can be written.
   ///
   /// @throws java.nio.ReadOnlyBufferException if the target is read-only
   void copyOut(long offset, Buffer target, int index, int length) {

@@ -4,29 +4,30 @@ import static dev.ringbuf.RingLayout.*;
 
 import java.lang.foreign.MemorySegment;
 
-/// The consumer's side of the algorithm: what can be read, where the gaps are, and what was let go.
+/// The consumer's side of the algorithm: what can be read, where the gaps are, and what was
+/// skipped.
 ///
-/// The shared words are read in the order *dropped, tail, records* (all acquire). Only this one of
-/// the six orders keeps both laws, as the exhaustive model in the tests shows: records read after
-/// the tail include every gap before an element that the tail covers; drops read before the tail,
-/// when nothing is left before that tail, can only lie right there.
+/// The shared words are read in the order *dropped, tail, records* (all acquire). Of the six
+/// orders, only this one keeps both laws, as the exhaustive model in the tests shows. Records read
+/// after the tail include every gap before an element that the tail covers. Drops read before the
+/// tail can only lie at that tail, once everything before it was read.
 ///
 /// A *pending gap* lies right at the head and has not been reported. Records are cumulative and
-/// `reported` is shared, so that neither a gap that was reported early nor a successor after a
-/// crash counts anything twice. Every look at the producer's side checks everything before it
-/// changes anything, so an exception leaves the cursor and the shared words as they were.
+/// `reported` is shared. So a drop counts once, even if it was reported before its record came, or
+/// a successor takes over after a crash. Every look at the producer's side checks everything before
+/// it changes anything, so an exception leaves the cursor and the shared words as they were.
 @SuppressWarnings({"unused", "UnusedVariable"}) // the padding is there for its size
 final class ConsumerCursor extends Cursor {
-  /// Own position; what is in memory lags behind by the elements that are held.
+  /// Own position. The head in memory lags behind by the elements that are held.
   private long head;
 
-  /// Elements before [#head] that were taken, but whose slots were not given back yet. As long as
-  /// there are any, `head`, `gapHead` and `reported` in memory stay where they begin, so that a
-  /// successor finds elements and gaps together.
+  /// Elements before [#head] that were taken, but whose slots were not given back yet. While there
+  /// are any, `head`, `gapHead` and `reported` in memory stay where the held elements begin, so
+  /// that a successor finds elements and gaps together.
   private long held;
 
-  /// End of the run at the head: of the elements that can be read without crossing a gap, as far as
-  /// known; = head while a gap is pending.
+  /// End of the run at the head: the elements that are known to be readable without crossing a gap;
+  /// = head while a gap is pending.
   private long limit;
 
   /// End of the run at the head once the pending gap is reported; stale when there is none.
@@ -50,13 +51,13 @@ final class ConsumerCursor extends Cursor {
   /// Cumulative drops reported once the pending gap is; = reported without one.
   private long reportedBehindGap;
 
-  /// Elements let go unread; a copy of what is in memory.
+  /// Elements skipped; a copy of what is in memory.
   private long skipped;
 
   private long p00, p01, p02, p03, p04, p05, p06, p07;
   private long p08, p09, p10, p11, p12, p13, p14, p15;
 
-  /// Resumes at the shared positions, where a predecessor (perhaps one that crashed) stopped.
+  /// Resumes at the shared positions, where the predecessor stopped, even if it crashed.
   ///
   /// @throws RingCorruptedException if they make no sense
   ConsumerCursor(RingMemory memory) {
@@ -88,7 +89,7 @@ final class ConsumerCursor extends Cursor {
   }
 
   private long nextAfterLook(long max) {
-    if (limit == head) { // empty as far as known, or at a gap, which may have grown
+    if (limit == head) { // no element is known, or at a gap, which may have grown
       look();
       if (reportedBehindGap != reported) {
         return -takeGap();
@@ -111,7 +112,7 @@ final class ConsumerCursor extends Cursor {
     return wanted <= limit - head ? wanted : runAfterLook(wanted);
   }
 
-  /// As [#claim], for a read that leaves the elements in the ring, so that others may be held.
+  /// As [#claim], for a read that leaves the elements in the ring: others may be held meanwhile.
   long run(long wanted) {
     requireUsable();
     return wanted <= limit - head ? wanted : runAfterLook(wanted);
@@ -142,7 +143,7 @@ final class ConsumerCursor extends Cursor {
     gapHead = gapHeadBehindGap;
     limit = limitBehindGap;
     if (held == 0) {
-      // In this order: a successor that finds the record knows that it tells nothing new.
+      // In this order: a successor that finds the record sees that its drops were reported.
       report(reported);
       freeRecords(gapHead);
     }
@@ -156,9 +157,9 @@ final class ConsumerCursor extends Cursor {
     }
   }
 
-  /// Looks for more elements. An empty ring takes one load, and the usual find, elements and no
-  /// record of a gap, two; leaving the drops out is as good as having read them long ago, before
-  /// the tail.
+  /// Looks for more elements. An empty ring takes one load. The usual find, elements and no record
+  /// of a gap, takes two. Leaving the drops out is as good as having read them long ago, before the
+  /// tail.
   ///
   /// @return false if everything was read, and drops have not been looked at
   private boolean lookForElements() {
@@ -207,10 +208,10 @@ final class ConsumerCursor extends Cursor {
     locateGap(tail, gapTail, dropped);
   }
 
-  /// Finds the gap right at the head, in whatever pieces it was recorded, and the next one.
+  /// Finds the gap right at the head, which may have several records, and the next one.
   ///
   /// More than one record lies at the head only if producers died between record and tail. A
-  /// consumer that died after it reported them together leaves records below `reported`.
+  /// consumer that died after it reported such records together leaves them below `reported`.
   private void locateGap(long tail, long gapTail, long dropped) {
     long end = tail;
     long here = reported;
@@ -239,10 +240,10 @@ final class ConsumerCursor extends Cursor {
         here = cumulative;
       }
     }
-    if (tail == head) { // caught up: no element offered before these drops is still to come
+    if (tail == head) { // caught up: every element offered before these drops was read
       here = Math.max(here, dropped);
     }
-    // Everything makes sense; nothing has changed so far.
+    // Everything is checked. Only now does anything change.
     cachedTail = tail;
     limit = here > reported ? head : end;
     limitBehindGap = end;
@@ -254,8 +255,8 @@ final class ConsumerCursor extends Cursor {
     }
   }
 
-  /// Release, and before the record is given back: a successor sees what was reported, or reports
-  /// it itself.
+  /// Stores with release, and before the record is given back: a successor sees what was reported,
+  /// or reports it itself.
   private void report(long drops) {
     setRelease(segment, REPORTED, drops);
   }
@@ -274,7 +275,7 @@ final class ConsumerCursor extends Cursor {
     setRelease(segment, HEAD, head += count);
   }
 
-  /// As [#consume], for elements that the caller only claims to have seen.
+  /// As [#consume], for a count that comes from the caller.
   ///
   /// @throws IllegalArgumentException if there are not that many in the run at the head
   void consumeSeen(long count) {
@@ -292,7 +293,8 @@ final class ConsumerCursor extends Cursor {
     return count;
   }
 
-  /// Gives the slots of the oldest held elements back, and tells memory of the gaps between them.
+  /// Gives the slots of the oldest held elements back, and stores that the gaps between them were
+  /// reported.
   ///
   /// @throws IllegalArgumentException if fewer are held
   /// @throws RingCorruptedException if the records of these gaps have changed since they were read
@@ -313,7 +315,7 @@ final class ConsumerCursor extends Cursor {
             "gap record {position %d, dropped %d} makes no sense: elements from %d are held"
                 .formatted(position, cumulative, from));
       }
-      // Step by step, as if each gap was met when the elements before it had just been let go.
+      // Step by step, as if each gap had been met right after the elements before it were released.
       held = head - position;
       setRelease(segment, HEAD, position);
       report(cumulative);
@@ -337,13 +339,13 @@ final class ConsumerCursor extends Cursor {
         held + " elements are held: releaseHeld() them before others are taken for good");
   }
 
-  /// Lets up to `count` of the elements go unread that are in the ring now, and reports the gaps
-  /// between them by the way.
+  /// Skips up to `count` of the elements that are in the ring now, and reports the gaps between
+  /// them.
   long skip(long count) {
     requireUsable();
     requireNothingHeld();
     look();
-    long most = Math.min(count, cachedTail - head); // not what comes meanwhile: this is wait-free
+    long most = Math.min(count, cachedTail - head); // bounded by what is here now: wait-free
     long done = 0;
     while (done < most) {
       long run = run(most - done);
@@ -375,7 +377,7 @@ final class ConsumerCursor extends Cursor {
     return head;
   }
 
-  /// Stream position of what comes next, be it an element or the pending gap.
+  /// Stream position of what comes next: an element or the pending gap.
   long position() {
     return head + reported;
   }

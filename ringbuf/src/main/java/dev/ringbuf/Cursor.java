@@ -3,14 +3,15 @@ package dev.ringbuf;
 import java.lang.foreign.MemorySegment;
 
 /// What the two cursors share: the ring, and whether their role may still be used. A cursor holds
-/// all mutable state of its role, so that the handle before it has final fields only.
+/// all mutable state of its role, so the handle ([RingProducer], [RingConsumer]) has final fields
+/// only.
 ///
-/// The two roles are made one after the other and used by two threads at the same time, so nothing
-/// that one writes may share a cache line with what the other reads. JCTools pads its queues in the
-/// same way; `@Contended` would need a flag. The virtual machine places the fields of a superclass
-/// first, and the longs of a class in their order: the longs below keep the cursor away from the
-/// object before it, and those at the end of each subclass from the object behind it. Each is two
-/// cache lines, because x86 prefetches the adjacent one.
+/// The two roles are made one after the other and used by two threads at the same time. So what one
+/// thread writes must not share a cache line with what the other reads. The virtual machine places
+/// the fields of a superclass first, and the longs of a class in their order. The longs below keep
+/// the cursor away from the object before it. Those at the end of each subclass keep it away from
+/// the object behind it. Each block is two cache lines, because x86 prefetches the adjacent line.
+/// JCTools pads its queues in the same way; `@Contended` would need a flag.
 @SuppressWarnings({"unused", "UnusedVariable"}) // the padding is there for its size
 abstract class Cursor {
   private long p00, p01, p02, p03, p04, p05, p06, p07;
@@ -27,7 +28,7 @@ abstract class Cursor {
   private final OwnerThread thread;
   private boolean closed;
 
-  /// Whether the role was closed or its stream has ended: one flag to look at on the data path.
+  /// Whether the role was closed or its stream has ended, so that the data path checks one flag.
   private boolean finished;
 
   Cursor(RingMemory memory, Role role) {

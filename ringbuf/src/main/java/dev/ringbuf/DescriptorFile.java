@@ -12,9 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
 /// An open file with a descriptor of its own, whose open file description owns the locks on roles.
-/// The closing of any other descriptor of the file, by whatever code in this process, leaves these
-/// locks alone. They conflict with those of other open files in this JVM, with those that
-/// `ringbuf.h` takes, and with the POSIX locks of other processes.
+/// Closing any other descriptor of the file in this process does not free these locks. They
+/// conflict with those of other open files in this JVM, with those that `ringbuf.h` takes, and with
+/// the POSIX locks of other processes.
 ///
 /// Java has no such locks. They need system calls, and so native access, and Linux.
 final class DescriptorFile implements OpenFile {
@@ -30,8 +30,8 @@ final class DescriptorFile implements OpenFile {
     this.memory = memory;
   }
 
-  /// Whether such files can be opened here; tries a lock, but makes no restricted call without
-  /// native access.
+  /// Whether such files can be opened here. Tries a lock to find out, but makes no restricted call
+  /// unless native access is enabled.
   static boolean isSupported() {
     if (!DescriptorFile.class.getModule().isNativeAccessEnabled()
         || !System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")
@@ -55,7 +55,7 @@ final class DescriptorFile implements OpenFile {
   static DescriptorFile open(Path path, Path name, Element element) throws IOException {
     int descriptor = openDescriptor(path);
     try {
-      // This name leads to the file that is open, whatever has become of its path.
+      // This name leads to the open file, even if its path now leads elsewhere.
       Path file = DESCRIPTORS.resolve(Integer.toString(descriptor));
       return new DescriptorFile(
           name, descriptor, FileMapping.uninterrupted(() -> map(file, element)));

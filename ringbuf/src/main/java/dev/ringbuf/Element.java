@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/// What a ring carries: a layout of fixed size, of which only whole instances go in or come out.
+/// What a ring carries: a layout of fixed size. Only whole elements go in or come out.
 ///
 /// A layout is *uniform* when it consists of one primitive type in one byte order, without padding:
 /// a primitive, a sequence of them (interleaved channels) or a struct of them (a stereo frame).
@@ -29,14 +29,14 @@ final class Element {
   /// The value layout (with its byte order) of a uniform element's primitive; bytes for the others.
   final ValueLayout leaf;
 
-  /// Array entries of type [#type] that make one element; 1 for a primitive.
+  /// How many array entries of type [#type] make one element; 1 for a primitive.
   final int entries;
 
   /// Whether the primitive is in the byte order of this machine, as array entries are.
   final boolean nativeOrder;
 
-  /// The layout, of [Primitive], of the array entry that makes one element; null if that takes
-  /// more.
+  /// The layout, one of [Primitive]'s, of the array entry that is a whole element; null if an
+  /// element takes several entries or is mixed.
   private final @Nullable ValueLayout single;
 
   /// As [#single], if such entries can be copied as they are; null if their byte order differs.
@@ -94,13 +94,13 @@ final class Element {
     return common;
   }
 
-  /// The type code in the ring's memory. Values of the other byte order are opaque there: who opens
-  /// the ring for native ones must not get them silently swapped.
+  /// The type code in the ring's memory. Values of the other byte order have code 0, so that a ring
+  /// opened for values of native order does not silently deliver swapped ones.
   int typeCode() {
     return type == null || leaf.order() != ByteOrder.nativeOrder() ? 0 : type.code;
   }
 
-  /// Sees that one value of the given layout, one of [Primitive]'s, is one element.
+  /// Checks that a single value of this layout, one of [Primitive]'s, makes one element.
   ///
   /// @throws IllegalArgumentException if it is of another type, or only a part of an element
   void requireValue(ValueLayout value) {

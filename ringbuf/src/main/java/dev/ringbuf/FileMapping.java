@@ -9,11 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 
-/// Maps a ring's file, whichever way it was opened, also on a thread that is interrupted.
+/// Maps a ring's file for both kinds of [OpenFile], even on an interrupted thread.
 final class FileMapping {
   private FileMapping() {}
 
-  /// Maps the ring in a file that may be anything, once its header was checked.
+  /// Checks the header of a file, which may be any file, and then maps the ring.
   static MemorySegment map(FileChannel channel, Element element) throws IOException {
     long size = channel.size();
     try (Arena arena = Arena.ofConfined()) {
@@ -35,8 +35,8 @@ final class FileMapping {
     T run() throws IOException;
   }
 
-  /// Repeats what an interrupt has cut short by closing its channel; the thread is interrupted
-  /// afterwards.
+  /// Repeats work whose channel was closed by an interrupt, and restores the thread's interrupt
+  /// status.
   static <T> T uninterrupted(FileWork<T> work) throws IOException {
     boolean interrupted = false;
     try {

@@ -23,8 +23,8 @@ record Geometry(
     long dataOffset,
     boolean mirrored) {
 
-  /// Bytes of the data at most: leaves room for the header and a mirror image in a signed 64-bit
-  /// size.
+  /// Bytes of the data at most. Leaves room in a signed 64-bit size for the header and a mirror
+  /// image.
   private static final long MAX_DATA_BYTES = 1L << 61;
 
   /// The geometry of a new ring.
@@ -74,8 +74,8 @@ record Geometry(
     return dataOffset + dataBytes();
   }
 
-  /// Writes the header of a new ring into zeroed memory; the magic number last, so that nobody
-  /// opens half a header.
+  /// Writes the header of a new ring into zeroed memory. Writes the magic number last, so that half
+  /// a header cannot be opened.
   void format(MemorySegment memory) {
     setIntPlain(memory, VERSION_OFFSET, VERSION);
     setIntPlain(memory, FLAGS_OFFSET, mirrored ? FLAG_MIRRORED : 0);
@@ -92,7 +92,7 @@ record Geometry(
 
   /// Reads and checks the header of a ring that was created elsewhere; writes nothing.
   ///
-  /// @param header the header at least, if there is as much
+  /// @param header the header at least, if the size is enough for one
   /// @param size bytes of the memory or file that begins with the header
   /// @throws RingFormatException if it is not a ring of this version, byte order and element, or is
   ///   cut short

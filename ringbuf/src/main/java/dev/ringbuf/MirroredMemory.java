@@ -4,18 +4,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 
-/// Memory for a mirrored ring: an anonymous shared file mapped at one address, and its data part
-/// once more right behind.
+/// Memory for a mirrored ring: an anonymous shared file is mapped once, and its data part a second
+/// time right behind.
 ///
-/// The address range is reserved first, in one piece, and then mapped over, so that no other
-/// mapping can get in between.
-// Mapping memory twice is beyond the safe API; every address and length here comes from mmap
-// itself.
+/// The whole address range is reserved first and then mapped over, so that no other mapping can get
+/// in between.
+// The safe API cannot map memory twice. Every address and length here comes from mmap.
 @SuppressWarnings("restricted")
 final class MirroredMemory {
   private MirroredMemory() {}
 
-  /// The granularity of mappings, of which the data must be a multiple.
+  /// The granularity of mappings. The data must be a multiple of it.
   ///
   /// @throws UnsupportedOperationException on other systems than Linux and macOS
   static long pageBytes() {
@@ -35,7 +34,7 @@ final class MirroredMemory {
 
   /// Maps header and data, followed by the image of the data; unmapped when the arena is closed.
   ///
-  /// @throws IllegalArgumentException if there is not as much memory, or room in the address space
+  /// @throws IllegalArgumentException if there is not enough memory or address space
   static MemorySegment map(Element element, Geometry geometry, Arena arena) {
     int file = Posix.anonymousFile();
     try {

@@ -3,20 +3,20 @@ package dev.ringbuf;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
-/// A ring's file as one ring of this JVM has it open: its mapping, and the locks on its roles. Its
-/// string is the file's name, for messages.
+/// An open file with a ring in it: its mapping, and the locks on its roles. `toString` is the
+/// file's name, for messages.
 interface OpenFile {
-  /// The mapped ring: header, ledger and data, and no byte more.
+  /// The mapped ring: exactly header, ledger and data.
   MemorySegment memory();
 
-  /// Locks the bytes of a role, without waiting.
+  /// Tries to lock the bytes of a role, without waiting.
   ///
-  /// @return whether it was free: no other process and no other open file of this JVM has it locked
+  /// @return false if another process or another open file of this JVM has locked them
   boolean tryLock(Role role) throws IOException;
 
-  /// Frees a role that this open file has locked.
+  /// Unlocks a role that this open file has locked.
   void unlock(Role role) throws IOException;
 
-  /// Closes the file, whose roles are free by now. The mapping stays while it is referred to.
+  /// Closes the file. Its roles are unlocked by then. The mapping stays while it is referenced.
   void close() throws IOException;
 }

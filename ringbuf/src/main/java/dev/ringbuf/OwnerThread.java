@@ -2,11 +2,11 @@ package dev.ringbuf;
 
 import org.jspecify.annotations.Nullable;
 
-/// Finds a role used from two threads, in runs with assertions enabled (`-ea`); costs nothing in
-/// others. The first thread that uses a role owns it until [#handOver].
+/// Detects the use of a role from two threads, if assertions are enabled (`-ea`); costs nothing
+/// otherwise. The first thread that uses a role owns it until [#handOver].
 ///
-/// The field is plain: a race on it is the very misuse that is looked for, and finding it late is
-/// better than paying for an ordered access on the data path.
+/// The field is plain. A race on it is itself the misuse, and late detection is better than an
+/// ordered access on the data path.
 final class OwnerThread {
   private final String role;
   private @Nullable Thread owner;
@@ -15,7 +15,7 @@ final class OwnerThread {
     this.role = role;
   }
 
-  /// To be called in an `assert`.
+  /// For use in an `assert`.
   boolean isCurrent() {
     Thread current = Thread.currentThread();
     Thread seen = owner;

@@ -168,7 +168,7 @@ final class Posix {
     }
   }
 
-  /// A file in memory that has no name, or none any more.
+  /// A file in memory that has no name by the time this returns.
   static int anonymousFile() {
     try (Arena arena = Arena.ofConfined()) {
       if (!MAC) {

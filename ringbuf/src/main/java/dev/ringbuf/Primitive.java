@@ -29,9 +29,9 @@ enum Primitive {
   final int code;
   final ValueLayout layout;
 
-  /// The class of segments on arrays of this type: the JDK has one for each. Tells the type without
-  /// the `Optional` of [MemorySegment#heapBase], which is allocated where the compiler has seen
-  /// many kinds of segments, and tells it of read-only segments too.
+  /// The class of segments on arrays of this type: the JDK has one for each. Unlike
+  /// [MemorySegment#heapBase], it is there for read-only segments too, and needs no `Optional`,
+  /// which would be allocated where the compiler has seen many kinds of segments.
   private final Class<?> arraySegment;
 
   Primitive(int code, ValueLayout layout, MemorySegment segment) {

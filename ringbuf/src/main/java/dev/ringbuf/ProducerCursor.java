@@ -7,8 +7,8 @@ import static dev.ringbuf.RingLayout.*;
 ///
 /// Elements are written plain between [#claim] and [#publish]; one release store of the tail then
 /// publishes them all. The consumer's head is read (acquire) only when the cached copy says that
-/// the ring may be full, the idea of rtrb and of Rigtorp's SPSC queue: in the steady state the
-/// head's cache line is not touched. Every method is wait-free.
+/// the ring may be full. So in the steady state the head's cache line is not touched, as in rtrb
+/// and in Rigtorp's SPSC queue. Every method is wait-free.
 @SuppressWarnings({"unused", "UnusedVariable"}) // the padding is there for its size
 final class ProducerCursor extends Cursor {
   /// Own position; a copy of what is in memory.
@@ -38,7 +38,7 @@ final class ProducerCursor extends Cursor {
 
   private boolean ended;
 
-  /// Resumes at the shared positions, where a predecessor (perhaps one that crashed) stopped.
+  /// Resumes at the shared positions, where the predecessor stopped, even if it crashed.
   ///
   /// @throws RingCorruptedException if they make no sense
   ProducerCursor(RingMemory memory) {
@@ -141,9 +141,9 @@ final class ProducerCursor extends Cursor {
     return gapTail - gapHead == ledgerSlots;
   }
 
-  /// Makes elements, written from [#tail] on after [#claim], visible to the consumer. When drops
-  /// have not been recorded yet, publishes their record first: the consumer sees the gap before any
-  /// element behind it, and a gap takes one record, however many calls it is made of.
+  /// Makes elements that were written from [#tail] on visible to the consumer. Publishes the record
+  /// of pending drops first, so that the consumer sees the gap before any element behind it. A gap
+  /// takes one record, however many calls have dropped elements.
   void publish(long count) {
     if (count == 0) {
       return;
@@ -182,8 +182,8 @@ final class ProducerCursor extends Cursor {
     publish(count);
   }
 
-  /// Accounts for elements that were offered but are not in the ring, as many as the stream can
-  /// number. Ends a reservation.
+  /// Counts elements that were offered but did not go into the ring. Ends a reservation. The caller
+  /// has checked that the stream position stays within 63 bits.
   void drop(long count) {
     reserved = 0;
     // Release: a consumer that sees these drops sees every element offered before them.
@@ -206,7 +206,7 @@ final class ProducerCursor extends Cursor {
     return tail;
   }
 
-  /// Elements offered so far: the stream position of the next one.
+  /// The stream position of the next element: how many were offered before it.
   long position() {
     return tail + dropped;
   }

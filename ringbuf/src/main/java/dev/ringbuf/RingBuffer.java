@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 /// A lock-free ring of elements between exactly one producer and exactly one consumer, which may be
 /// threads of this JVM, native threads or other processes.
 ///
-/// What is guaranteed:
+/// The ring guarantees:
 ///
 /// 1. **Conservation**: `offered = delivered + dropped + skipped + buffered`, to the element.
-/// 2. **Continuity**: everything carries its position among all elements ever offered. What did not
-///    fit leaves a *gap* of known place and size, which the consumer meets between the elements
+/// 2. **Continuity**: every element has a position among all elements ever offered. Elements that
+///    did not fit leave a *gap* of known place and size. The consumer meets it between the elements
 ///    before and after it.
-/// 3. **Freedom of the producer**: a push takes a bounded number of steps, allocates nothing, takes
-///    no lock, makes no system call and runs no user code, whatever the consumer does.
+/// 3. **Wait-freedom**: a push takes a bounded number of steps, allocates nothing, takes no lock,
+///    makes no system call and runs no user code, whatever the consumer does.
 ///
-/// When the ring is full, new elements are dropped, never old ones overwritten. It does not grow,
-/// it does not serve a second producer or consumer, and a file behind it is for sharing, not for
+/// When the ring is full, new elements are dropped. Old ones are never overwritten. The ring does
+/// not grow, and has no second producer or consumer. A file behind it is for sharing, not for
 /// durability.
 ///
 /// ```java
@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
 /// RingProducer in = ring.producer();
 /// RingConsumer out = ring.consumer();
 ///
-/// int taken = in.push(samples);          // the rest is dropped and becomes a gap
-/// float[] some = out.popFloats(256);     // up to 256, what there is
+/// int accepted = in.push(samples);       // the remainder is dropped and becomes a gap
+/// float[] some = out.popFloats(256);     // 0 .. 256 samples: as many as are here
 /// ```
 ///
 /// **Capacity** is exact, in elements. An **element** is any [MemoryLayout] of fixed size: a
-/// primitive, a sequence (interleaved channels) or a struct; elements are never torn. All methods
-/// of this class may be called by any thread; the counters are estimates while the ring is in use,
-/// never negative, and never above the capacity where that is their bound.
+/// primitive, a sequence (interleaved channels) or a struct. Elements are never torn. Any thread
+/// may call the methods of this class. While the ring is in use, the counters are estimates: each
+/// is read separately, but none is negative and [#buffered] never exceeds the capacity.
 public final class RingBuffer implements AutoCloseable {
   private final RingMemory memory;
   private final RoleClaims claims;
@@ -52,23 +52,23 @@ public final class RingBuffer implements AutoCloseable {
     this(opened.memory(), opened.file());
   }
 
-  /// Allocates a ring in native memory, which the garbage collector frees once nobody refers to the
-  /// ring, its roles or its memory. A native thread that uses [#memory()] does not count: keep the
-  /// ring referenced meanwhile.
+  /// Allocates a ring in native memory. The garbage collector frees the memory once the ring, its
+  /// roles and [#memory()] are unreachable. It does not know of native threads: keep the ring
+  /// referenced while one uses the memory.
   ///
   /// @param element layout of one element, of fixed size >= 1 byte
-  /// @param capacity elements the ring holds at most, >= 1; exact
+  /// @param capacity elements that the ring holds at most, >= 1; exact
   /// @throws IllegalArgumentException if the element is empty, or the capacity is < 1 or too large
   ///   to allocate
   public static RingBuffer allocate(MemoryLayout element, long capacity) {
     return allocate(element, capacity, Arena.ofAuto());
   }
 
-  /// Allocates a ring in an arena, whose end is the end of the ring: do not close the arena while a
-  /// role is in use.
+  /// Allocates a ring in an arena. The ring's memory is freed when the arena is closed: do not
+  /// close it while a role is in use.
   ///
   /// @param element layout of one element, of fixed size >= 1 byte
-  /// @param capacity elements the ring holds at most, >= 1; exact
+  /// @param capacity elements that the ring holds at most, >= 1; exact
   /// @param arena where the memory comes from; it must be accessible from the threads of both roles
   /// @throws IllegalArgumentException if the element is empty, or the capacity is < 1 or too large
   ///   to allocate
@@ -89,15 +89,15 @@ public final class RingBuffer implements AutoCloseable {
   }
 
   /// Allocates a ring whose data is mapped twice, back to back, so that every window is one piece.
-  /// Uses `mmap` through the foreign-function API, which the JVM reports unless native access is
-  /// enabled for this module.
+  /// Calls `mmap` through the foreign-function API: the JVM prints a warning unless native access
+  /// is enabled for this module.
   ///
   /// @param element layout of one element, of fixed size >= 1 byte
-  /// @param capacity elements the ring holds at most, >= 1; exact
+  /// @param capacity elements that the ring holds at most, >= 1; exact
   /// @param arena whose end unmaps the memory
   /// @throws IllegalArgumentException if the element is empty, or the capacity is < 1 or too large
   ///   to allocate
-  /// @throws UnsupportedOperationException on other systems than Linux and macOS
+  /// @throws UnsupportedOperationException on systems other than Linux and macOS
   public static RingBuffer allocateMirrored(MemoryLayout element, long capacity, Arena arena) {
     Element type = Element.of(element);
     Geometry geometry =
@@ -105,17 +105,17 @@ public final class RingBuffer implements AutoCloseable {
     return format(MirroredMemory.map(type, geometry, arena), type, geometry);
   }
 
-  /// Creates a ring in a new file and maps it. The file appears under its name once it is a whole
-  /// ring, so other processes find either no file or a ring. All its bytes are written once, so a
-  /// full disk is found here and not by the producer. An interrupt does not stop this method; the
-  /// thread stays interrupted. About locks and truncation, see [#open(Path, MemoryLayout)].
+  /// Creates a ring in a new file and maps it. The file appears under its name only when it is a
+  /// whole ring, so other processes find either no file or a ring. All its bytes are written once,
+  /// so a full disk is found here and not by the producer. An interrupt does not stop this method;
+  /// the thread stays interrupted. About locks and truncation, see [#open(Path, MemoryLayout)].
   ///
-  /// A process that is killed meanwhile may leave a file `.ringbuf-*.tmp` in the directory. Delete
-  /// it when no process is creating a ring there.
+  /// A process that is killed in the middle of this may leave a file `.ringbuf-*.tmp` in the
+  /// directory. Delete it when no process is creating a ring there.
   ///
   /// @param file must not exist; its directory must, on a local file system with hard links
   /// @param element layout of one element, of fixed size >= 1 byte
-  /// @param capacity elements the ring holds at most, >= 1; exact
+  /// @param capacity elements that the ring holds at most, >= 1; exact
   /// @throws IllegalArgumentException if the element is empty, or the capacity is < 1 or too large
   /// @throws java.nio.file.FileAlreadyExistsException if there is such a file
   /// @throws IOException if the file cannot be created at its full length; then there is none
@@ -126,11 +126,11 @@ public final class RingBuffer implements AutoCloseable {
 
   /// Opens the ring in a file, or creates it if there is no such file. Of several threads or
   /// processes that call this at the same time, one creates the ring and the others open it. A ring
-  /// that exists is opened as it is, with what is in it, also after its stream has ended.
+  /// that exists is opened with its contents, even if its stream has ended.
   ///
   /// @param file the ring's file; its directory must exist
   /// @param element layout of one element, of fixed size >= 1 byte
-  /// @param capacity elements the ring holds at most, >= 1; exact
+  /// @param capacity elements that the ring holds at most, >= 1; exact
   /// @throws IllegalArgumentException if the element is empty, or the capacity is < 1 or too large
   /// @throws RingFormatException if the file holds no ring, or one of another version, byte order,
   ///   element or capacity
@@ -145,32 +145,37 @@ public final class RingBuffer implements AutoCloseable {
   /// stop this method; the thread stays interrupted.
   ///
   /// **Locks.** A role is claimed with a lock on the file, which the operating system frees when
-  /// the process ends. On 64-bit Linux with native access (`--enable-native-access`), only closing
-  /// the role frees it otherwise. Without, Java has POSIX locks, and the operating system frees all
-  /// of this process's locks on a file when *any* descriptor of the file is closed in it. Then
-  /// another process can claim a role that is in use. So without native access do not read the
-  /// ring's file by other means (such as `Files.readAllBytes`) while a role is claimed, do not let
-  /// native code in this JVM open the same ring, and do not open it through two class loaders. Each
-  /// `open` also keeps a descriptor until no role of the file is claimed in this JVM.
+  /// the process ends. On 64-bit Linux with native access (`--enable-native-access`), nothing else
+  /// frees the lock but closing the role. In other cases Java has POSIX locks: the operating system
+  /// frees all locks of this process on a file when the process closes *any* descriptor of that
+  /// file. Then another process can claim a role that is in use. So with POSIX locks, while a role
+  /// is claimed:
   ///
-  /// **Truncation.** If a process makes the file shorter than the ring, an access to what is gone
-  /// throws [InternalError], in any method of the ring and its roles, or soon after it. Native code
-  /// receives the signal `SIGBUS`.
+  /// - Do not read the ring's file by other means, such as `Files.readAllBytes`.
+  /// - Do not let native code in this JVM open the same ring.
+  /// - Do not open it through two class loaders.
+  ///
+  /// With POSIX locks, each `open` also keeps a descriptor until no role of the file is claimed in
+  /// this JVM.
+  ///
+  /// **Truncation.** If a process makes the file shorter than the ring, an access to the missing
+  /// part throws [InternalError]. This can happen in any method of the ring and its roles, or soon
+  /// after it. Native code receives the signal `SIGBUS`.
   ///
   /// @param file the ring's file
-  /// @param element the layout that the ring is expected to carry
-  /// @throws RingFormatException if it is no ring, cut short, or of another version, byte order or
-  ///   element
+  /// @param element the expected layout of one element
+  /// @throws RingFormatException if there is no ring, or one that is cut short or of another
+  ///   version, byte order or element
   /// @throws IOException if the file cannot be opened or mapped
   public static RingBuffer open(Path file, MemoryLayout element) throws IOException {
     return new RingBuffer(RingFile.open(file, Element.of(element)));
   }
 
-  /// Makes a ring in existing native memory, overwriting it.
+  /// Makes a ring in existing native memory and overwrites what was there.
   ///
   /// @param memory native or mapped, aligned to 8 bytes, at least [#requiredBytes] long
   /// @param element layout of one element, of fixed size >= 1 byte
-  /// @param capacity elements the ring holds at most, >= 1; exact
+  /// @param capacity elements that the ring holds at most, >= 1; exact
   /// @throws IllegalArgumentException if the memory is too short, not aligned, on the heap or
   ///   read-only
   public static RingBuffer create(MemorySegment memory, MemoryLayout element, long capacity) {
@@ -185,14 +190,14 @@ public final class RingBuffer implements AutoCloseable {
     return format(memory.asSlice(0, geometry.totalBytes()).fill((byte) 0), type, geometry);
   }
 
-  /// Opens a ring in memory that was made one elsewhere, by [#create(MemorySegment, MemoryLayout,
-  /// long)] or `ringbuf.h`. Checks everything, writes nothing. Each opened ring tracks claims
-  /// separately: the caller must ensure one producer and one consumer.
+  /// Opens a ring in memory where [#create(MemorySegment, MemoryLayout, long)] or `ringbuf.h` has
+  /// made one. Checks the header, writes nothing. Each opened ring tracks claims separately: the
+  /// caller must ensure one producer and one consumer.
   ///
   /// @param memory native or mapped, aligned to 8 bytes
-  /// @param element the layout that the ring is expected to carry
-  /// @throws RingFormatException if it is no ring, cut short, or of another version, byte order or
-  ///   element
+  /// @param element the expected layout of one element
+  /// @throws RingFormatException if there is no ring, or one that is cut short or of another
+  ///   version, byte order or element
   public static RingBuffer open(MemorySegment memory, MemoryLayout element) {
     Element type = Element.of(element);
     requireShareable(memory);
@@ -200,7 +205,7 @@ public final class RingBuffer implements AutoCloseable {
         new RingMemory(memory, type, Geometry.read(memory, memory.byteSize(), type)), null);
   }
 
-  /// Bytes of memory that a ring takes, header and ledger included.
+  /// Bytes of memory that a ring needs, header and ledger included.
   ///
   /// @param element layout of one element, of fixed size >= 1 byte
   /// @param capacity in elements, >= 1
@@ -220,7 +225,7 @@ public final class RingBuffer implements AutoCloseable {
     return new RingBuffer(new RingMemory(memory, element, geometry), null);
   }
 
-  /// Claims the producer's role, to be used by one thread at a time.
+  /// Claims the producer's role, which one thread at a time may use.
   ///
   /// @throws RingBusyException if it is claimed, here or by another process
   /// @throws RingClosedException if the ring is closed
@@ -230,8 +235,8 @@ public final class RingBuffer implements AutoCloseable {
     return claim(Role.PRODUCER, () -> new RingProducer(memory, claims));
   }
 
-  /// Claims the consumer's role, to be used by one thread at a time. A cancel by the previous
-  /// consumer is taken back.
+  /// Claims the consumer's role, which one thread at a time may use. Takes back a cancel by the
+  /// previous consumer.
   ///
   /// @throws RingBusyException if it is claimed, here or by another process
   /// @throws RingClosedException if the ring is closed
@@ -256,8 +261,7 @@ public final class RingBuffer implements AutoCloseable {
     return memory.closed;
   }
 
-  /// The ring's memory, to be handed to native code: `memory().address()` is what `ringbuf_attach`
-  /// takes.
+  /// The ring's memory, for native code: pass `memory().address()` to `ringbuf_attach`.
   public MemorySegment memory() {
     return memory.segment;
   }
@@ -267,8 +271,8 @@ public final class RingBuffer implements AutoCloseable {
     return memory.element.layout;
   }
 
-  /// The primitive of which the elements consist, such as `float.class`, also for elements of
-  /// several (a stereo frame); null if they are mixed and travel as bytes only.
+  /// The primitive that elements consist of, such as `float.class`: for a `float` and for a stereo
+  /// frame of two. Null if elements have several primitives, and can be exchanged as bytes only.
   @SuppressWarnings("exports") // JSpecify is not needed to use the ring
   public @Nullable Class<?> primitive() {
     return memory.element.type == null ? null : memory.element.leaf.carrier();
@@ -284,7 +288,7 @@ public final class RingBuffer implements AutoCloseable {
     return memory.capacity;
   }
 
-  /// Elements that the producer has handed over, accepted or not.
+  /// Elements that the producer has offered: accepted or dropped.
   public long offered() {
     return Math.max(0, word(DROPPED) + word(TAIL));
   }
@@ -294,7 +298,7 @@ public final class RingBuffer implements AutoCloseable {
     return Math.max(0, word(DROPPED));
   }
 
-  /// Places in the stream where offered elements were dropped; many drops in one place count once.
+  /// Places in the stream where elements were dropped. Many drops in one place count once.
   public long gaps() {
     long dropped = word(DROPPED); // before the records, which are never ahead of it
     long records = Math.clamp(word(GAP_TAIL), 0, Long.MAX_VALUE - 1); // another process may lie
@@ -303,13 +307,13 @@ public final class RingBuffer implements AutoCloseable {
     return recorded < dropped ? records + 1 : records; // a gap at the end has no record yet
   }
 
-  /// Elements that the consumer has read.
+  /// Elements that the consumer has taken. Elements that it holds still count as buffered.
   public long delivered() {
     long skipped = skipped(); // before the head, which is never behind it
     return Math.max(0, word(HEAD) - skipped);
   }
 
-  /// Elements that the consumer has let go unread.
+  /// Elements that the consumer has skipped without reading them.
   public long skipped() {
     return Math.max(0, word(SKIPPED));
   }
@@ -325,7 +329,7 @@ public final class RingBuffer implements AutoCloseable {
     return Math.max(0, word(REPORTED));
   }
 
-  /// Whether the last consumer has given up and none has come since.
+  /// Whether the last consumer has cancelled, and none has come since.
   public boolean isCancelled() {
     return memory.isCancelled();
   }
@@ -341,10 +345,10 @@ public final class RingBuffer implements AutoCloseable {
     return getAcquire(memory.segment, offset);
   }
 
-  /// Empties the ring and starts all counters and positions anew, also after completion or failure.
+  /// Empties the ring and sets all counters and positions to 0, even after completion or failure.
   ///
-  /// @throws RingBusyException if a role is claimed, here or in another process:
-  ///   [RingConsumer#clear] empties a ring in use
+  /// @throws RingBusyException if a role is claimed, here or in another process; to empty a ring in
+  ///   use, call [RingConsumer#clear]
   /// @throws RingClosedException if the ring is closed
   public void reset() {
     claims.claim(Role.PRODUCER);
@@ -360,11 +364,11 @@ public final class RingBuffer implements AutoCloseable {
     }
   }
 
-  /// Closes this ring object. No role can be claimed any more, and open roles reject every further
-  /// call except `close()`. A claim ends when its role is closed, because its thread may be in the
-  /// middle of a push: close roles before their ring, or soon after. Memory that this ring
-  /// allocated is freed by the garbage collector or its arena, not here. What is in the ring stays
-  /// in its file or foreign memory. Closing again does nothing.
+  /// Closes this ring object. No role can be claimed any more, and open roles reject pushes and
+  /// reads. Their claims last until the roles are closed, because a thread may be in the middle of
+  /// a push: close roles before their ring, or soon after. Memory that this ring allocated is freed
+  /// by the garbage collector or its arena, not here. The contents of a ring in a file or in
+  /// existing memory stay there. Closing again does nothing.
   @Override
   public void close() {
     memory.closed = true;

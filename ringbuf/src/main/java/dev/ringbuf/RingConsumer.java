@@ -8,14 +8,13 @@ import java.nio.Buffer;
 import java.time.Duration;
 import java.util.Objects;
 
-/// The consumer's role of a ring: takes elements, in order, and learns what was lost and where.
+/// The consumer's role of a ring: takes elements in order, and tells what was lost and where.
 ///
-/// Everything carries its **position**: the index among all elements ever offered. What the
-/// producer could not put in left a *gap*. One question, [#next(long)], tells what comes next: a
-/// run of elements, a gap, or nothing. Every read works on the same answer: it never crosses a gap,
-/// but passes one that lies in front of the first element, which then shows as a jump of the
-/// position. A read returns 0 only if the ring is empty; a gap with nothing behind it is left to
-/// [#next(long)].
+/// Every element has a **position**: its index among all elements ever offered. What did not fit
+/// left a *gap*. One question, [#next(long)], tells what comes next: a run of elements, a gap, or
+/// nothing. Reads work on the same answer. A read never crosses a gap. It passes a gap that lies in
+/// front of the first element, which shows as a jump of the position. It takes nothing only if the
+/// ring is empty or nothing is wanted. A gap with no element behind it is left to [#next(long)].
 ///
 /// ```java
 /// long position = out.position();
@@ -27,13 +26,14 @@ import java.util.Objects;
 /// }
 /// ```
 ///
-/// Counts are in elements, except that array and typed-buffer methods count in array entries, as in
-/// `java.io`; for a ring of a primitive that is the same. Only whole elements come out.
+/// Counts are in elements, except that array and buffer methods count in entries, as `java.io`
+/// does. In a ring of a primitive the two are the same. Only whole elements come out.
 ///
-/// One thread at a time; with assertions enabled, a second one is reported. Unless said otherwise,
-/// methods are wait-free, allocate nothing, take no lock and make no system call. They throw
-/// [RingClosedException] once the role or the ring is closed, and [RingCorruptedException] if the
-/// producer's position makes no sense.
+/// One thread at a time may use the role; with assertions enabled, a second thread is reported.
+/// Unless a method says otherwise, it is wait-free, allocates nothing, takes no lock and makes no
+/// system call. It throws [RingClosedException] once the role or the ring is closed, and
+/// [RingCorruptedException] if the producer's position makes no sense. [#data], [#offset],
+/// [#isFailed], [#failureCode], [#cancel], [#position], [#handOver] and [#close] work after that.
 public final class RingConsumer implements AutoCloseable {
   private final RingMemory memory;
   private final RoleClaims claims;
@@ -49,7 +49,7 @@ public final class RingConsumer implements AutoCloseable {
 
   // ---- What comes next
 
-  /// Asks what comes next: a run of elements, a gap, or nothing. Looks at the producer's side only
+  /// Tells what comes next: a run of elements, a gap, or nothing. Looks at the producer's side only
   /// if fewer than `max` elements are known to be here.
   ///
   /// A gap counts as reported when this method returns it: the position moves behind it, and the
@@ -67,12 +67,12 @@ public final class RingConsumer implements AutoCloseable {
     return cursor.next(max);
   }
 
-  /// As [#next(long)], and waits for the producer until something is here, or until the timeout or
-  /// the end of the stream. Not for realtime threads: spins a little, then parks for up to 0.1 ms
-  /// at a time. Allocates.
+  /// Tells what comes next as [#next(long)] does, and waits while that is nothing, until the
+  /// timeout or the end of the stream. Not for realtime threads: spins a little, then parks for up
+  /// to 0.1 ms at a time. Allocates.
   ///
   /// @param max elements wanted at most, >= 1
-  /// @param timeout how long to wait at most; zero or negative does not wait
+  /// @param timeout how long to wait in all; zero or negative does not wait
   /// @return as [#next(long)]; 0 after a timeout or when the stream has ended
   /// @throws InterruptedException if the thread is interrupted while it waits
   /// @throws IllegalArgumentException if max is < 1
@@ -90,8 +90,8 @@ public final class RingConsumer implements AutoCloseable {
 
   /// Takes one value.
   ///
-  /// @param ifEmpty what to return if the ring is empty; if that may be a value too, ask [#next]
-  ///   first
+  /// @param ifEmpty what to return if the ring is empty; if elements can have this value, call
+  ///   [#next(long)] first
   /// @return the element, or `ifEmpty`
   /// @throws IllegalArgumentException if the ring's elements are not single bytes; nothing is taken
   ///   then
@@ -175,22 +175,22 @@ public final class RingConsumer implements AutoCloseable {
 
   /// Takes elements into an array: as many as are here and fit, up to the next gap.
   ///
-  /// @param target has room for whole elements of the ring's own primitive
+  /// @param target room for whole elements, of the ring's own primitive
   /// @return array entries taken, 0 .. `target.length`
-  /// @throws IllegalArgumentException if the ring has other elements, or these are not whole ones;
-  ///   nothing is taken then
+  /// @throws IllegalArgumentException if the ring has elements of another type, or the array is not
+  ///   room for whole elements; nothing is taken then
   public int pop(byte[] target) {
     return pop(target, 0, target.length);
   }
 
   /// Takes elements into a range of an array: as many as are here and fit, up to the next gap.
   ///
-  /// @param target has room for elements of the ring's own primitive
+  /// @param target room for elements of the ring's own primitive
   /// @param offset first array entry
   /// @param length array entries, whole elements
   /// @return array entries taken, 0 .. length
-  /// @throws IllegalArgumentException if the ring has other elements, or these are not whole ones;
-  ///   nothing is taken then
+  /// @throws IllegalArgumentException if the ring has elements of another type, or the range is not
+  ///   room for whole elements; nothing is taken then
   /// @throws IndexOutOfBoundsException if the range is not inside the array
   public int pop(byte[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
@@ -202,13 +202,13 @@ public final class RingConsumer implements AutoCloseable {
     return length;
   }
 
-  /// Takes elements into a new array, as long as what is here up to the next gap. Allocates the
-  /// array.
+  /// Takes elements into a new array: as many as are here, up to the next gap. Allocates the array,
+  /// which is no longer than needed.
   ///
-  /// @param max array entries at most, >= 1, whole elements
+  /// @param max array entries wanted at most, >= 1, whole elements
   /// @return 0 .. max array entries
-  /// @throws IllegalArgumentException if the ring has other elements, or max is < 1 or not whole
-  ///   ones; nothing is taken then
+  /// @throws IllegalArgumentException if the ring has elements of another type, or max is < 1 or
+  ///   does not make whole elements; nothing is taken then
   public byte[] popBytes(int max) {
     byte[] target = new byte[entriesHere(JAVA_BYTE, max)];
     pop(target);
@@ -355,14 +355,16 @@ public final class RingConsumer implements AutoCloseable {
 
   // ---- Buffers
 
-  /// Takes elements into what remains of a buffer, and moves its position: as many as are here and
-  /// fit, up to the next gap. A byte buffer gets the bytes as they are; entries of other buffers
-  /// are converted to their byte order if that differs from the element's.
+  /// Takes elements into the remaining room of a buffer: as many as are here and fit, up to the
+  /// next gap. Moves its position behind them.
   ///
-  /// @param target has room for whole elements: bytes, or the ring's own primitive
+  /// A byte buffer receives the bytes as they are. Entries of other buffers are converted to the
+  /// buffer's byte order if that differs from the element's.
+  ///
+  /// @param target room for whole elements, as bytes or of the ring's own primitive
   /// @return buffer entries taken
-  /// @throws IllegalArgumentException if the ring has other elements, or the room is not whole
-  ///   ones; nothing is taken then
+  /// @throws IllegalArgumentException if the ring has elements of another type, or the buffer is
+  ///   not room for whole elements; nothing is taken then
   /// @throws java.nio.ReadOnlyBufferException if the buffer is read-only
   public int pop(Buffer target) {
     int room = memory.element.elementsIn(target);
@@ -379,11 +381,10 @@ public final class RingConsumer implements AutoCloseable {
 
   /// Takes elements into a segment: as many as are here and fit, up to the next gap.
   ///
-  /// @param target has room for whole elements
+  /// @param target room for whole elements
   /// @return elements taken
-  /// @throws IllegalArgumentException if the room is not whole elements, or the segment is
-  ///   read-only or on an array of another primitive than bytes or the ring's own; nothing is taken
-  ///   then
+  /// @throws IllegalArgumentException if the segment is not room for whole elements, is read-only,
+  ///   or is on an array of another primitive than bytes or the ring's own; nothing is taken then
   /// @throws IllegalStateException if the segment's arena is closed
   /// @throws WrongThreadException if the segment belongs to another thread
   public long pop(MemorySegment target) {
@@ -393,10 +394,10 @@ public final class RingConsumer implements AutoCloseable {
     return count;
   }
 
-  /// Copies elements without taking them: as many as are here and fit, up to the next gap.
-  /// [#consume] takes them, once the work on them has succeeded.
+  /// Copies elements into a segment without taking them: as many as are here and fit, up to the
+  /// next gap. [#consume] takes them, once the work on them has succeeded.
   ///
-  /// @param target has room for whole elements
+  /// @param target room for whole elements
   /// @return elements copied
   /// @throws IllegalArgumentException as [#pop(MemorySegment)]
   public long peek(MemorySegment target) {
@@ -412,8 +413,8 @@ public final class RingConsumer implements AutoCloseable {
   /// Shows elements in place: as many as are here, up to the next gap. They stay in the ring until
   /// [#consume]. Allocates the window and its slices (which the compiler often removes).
   ///
-  /// @param max elements at most, >= 0
-  /// @return 0 .. max elements, in one or two pieces, read-only by contract
+  /// @param max elements wanted at most, >= 0
+  /// @return 0 .. max elements, in one or two pieces; the caller must not write to them
   /// @throws IllegalArgumentException if max is negative
   public RingWindow window(long max) {
     Cursor.requireCount(max, Long.MAX_VALUE, "elements");
@@ -421,19 +422,21 @@ public final class RingConsumer implements AutoCloseable {
     return memory.window(cursor.head(), count, position());
   }
 
-  /// Takes elements out of the ring that were peeked, shown in a window or announced by
-  /// [#next(long)]; they count as delivered.
+  /// Takes elements that [#peek], [#window] or [#next(long)] has shown. They count as delivered.
   ///
-  /// @param count elements, 0 .. what was seen
-  /// @throws IllegalArgumentException if more than what was seen, or negative
+  /// @param count elements, 0 .. what was shown
+  /// @throws IllegalArgumentException if count is negative, or greater than the run at the position
+  ///   is known to be
   public void consume(long count) {
     cursor.consumeSeen(count);
   }
 
-  /// Takes elements but keeps their slots: they stay readable in place, while what follows can be
-  /// held, too, until [#releaseHeld] gives the oldest back. As many as are here, up to the next
-  /// gap. Until nothing is held, methods that take elements for good, such as pop, are refused. If
-  /// the role is closed meanwhile, the next consumer gets the held elements again.
+  /// Takes elements but keeps their slots: as many as are here, up to the next gap. They stay
+  /// readable in place until [#releaseHeld], and the elements behind them can be held as well.
+  ///
+  /// While elements are held, pop, [#consume], [#drain], [#skip] and [#clear] throw an
+  /// [IllegalStateException]. If the role is closed before they are released, the next consumer
+  /// gets the held elements again.
   ///
   /// ```java
   /// long n = out.next(256);
@@ -443,40 +446,40 @@ public final class RingConsumer implements AutoCloseable {
   /// out.releaseHeld(count);
   /// ```
   ///
-  /// @param max elements at most, >= 0
-  /// @return 0 .. max elements, from [#offset] on as it was before
+  /// @param max elements wanted at most, >= 0
+  /// @return 0 .. max elements; the first lies at what [#offset] was before the call
   /// @throws IllegalArgumentException if max is negative
   public long hold(long max) {
     Cursor.requireCount(max, Long.MAX_VALUE, "elements");
     return cursor.hold(max);
   }
 
-  /// Gives the slots of the oldest held elements back; the elements count as delivered.
+  /// Gives the slots of the oldest held elements back. The elements count as delivered.
   ///
   /// @param count elements, 0 .. what is held
-  /// @throws IllegalArgumentException if more than what is held, or negative
+  /// @throws IllegalArgumentException if count is negative, or greater than what is held
   public void releaseHeld(long count) {
     cursor.releaseHeld(count);
   }
 
-  /// The memory of the elements, read-only: runs of elements that reach its end go on at its start,
-  /// except in a mirrored ring, where they always end before. Any thread.
+  /// The memory of all elements, read-only. A run of elements that reaches the end of this memory
+  /// continues at its start, except in a mirrored ring, where every run is one piece. Any thread.
   public MemorySegment data() {
     return memory.readOnlyData;
   }
 
-  /// The byte offset in [#data] of the element that is read next.
+  /// The byte offset in [#data] of the next element.
   public long offset() {
     return memory.dataOffset(cursor.head());
   }
 
-  /// Hands elements to a handler in place: as many as are here, up to the next gap. The slots are
-  /// given back together, at the end. If the handler throws, those before that element are, and
-  /// that element stays in the ring.
+  /// Hands elements to a handler in place, and takes them: as many as are here, up to the next gap.
+  /// Their slots are given back together, at the end. If the handler throws, the elements before
+  /// the failed one are taken, and the failed one stays in the ring.
   ///
   /// @param handler called for each element, on this thread; must not take elements itself
-  /// @param max elements at most, >= 0
-  /// @return elements handled
+  /// @param max elements wanted at most, >= 0
+  /// @return elements taken
   /// @throws IllegalStateException if the handler took elements itself
   /// @throws IllegalArgumentException if max is negative
   public long drain(ElementHandler handler, long max) {
@@ -501,8 +504,9 @@ public final class RingConsumer implements AutoCloseable {
 
   // ---- Gaps
 
-  /// Lets elements go unread, across gaps: as many of those that are in the ring at the call; they
-  /// count as skipped. What the producer pushes meanwhile stays.
+  /// Skips elements without reading them, across gaps: up to `max` of those that are in the ring at
+  /// the call. They count as skipped. The gaps between them count as reported, and show as a jump
+  /// of the position. What the producer pushes during the call stays.
   ///
   /// @param max elements at most, >= 0
   /// @return elements skipped, 0 .. max
@@ -512,8 +516,8 @@ public final class RingConsumer implements AutoCloseable {
     return cursor.skip(max);
   }
 
-  /// Lets everything go that is in the ring at the call; it counts as skipped. Safe while the
-  /// producer pushes.
+  /// Skips everything that is in the ring at the call, as [#skip] does. Safe while the producer
+  /// pushes.
   ///
   /// @return elements skipped, 0 .. capacity
   public long clear() {
@@ -522,29 +526,31 @@ public final class RingConsumer implements AutoCloseable {
 
   // ---- Ends
 
-  /// Whether the stream has ended, well or not, and everything in it, gaps included, has been read.
+  /// Whether the stream has ended, by completion or failure, and everything in it was read, gaps
+  /// included.
   public boolean isTerminated() {
     cursor.requireUsable();
-    // The end is read first: elements and drops before it are then visible to the look at the
-    // producer's side.
+    // The end is read first, so that the look at the producer's side sees all elements and drops
+    // before it.
     return memory.isEnded() && cursor.isDrained();
   }
 
-  /// Whether the producer ended the stream with [RingProducer#fail]; elements may still be here.
+  /// Whether the producer has ended the stream with [RingProducer#fail]. Elements may still be
+  /// here.
   public boolean isFailed() {
     return memory.isFailed();
   }
 
-  /// The code that the producer gave to [RingProducer#fail]; 0 if it has not failed.
+  /// The code that the producer gave to [RingProducer#fail]; 0 if the stream has not failed.
   public int failureCode() {
     return memory.failureCode();
   }
 
-  /// Tells the producer that its elements are no longer wanted. The ring keeps its contents for the
-  /// next consumer, whose claim takes the cancel back. Any thread; does nothing once the role is
-  /// closed or the memory is gone.
+  /// Tells the producer that no more elements are wanted. The ring keeps its contents for the next
+  /// consumer, whose claim takes the cancel back. Any thread. Takes a lock, which only [#close]
+  /// shares. Does nothing once the role or the arena of the memory is closed.
   public synchronized void cancel() {
-    // Under the lock that close() takes: a late cancel must not hit the next consumer.
+    // Under the lock of close(), so that a late cancel does not hit the next consumer.
     if (!cursor.isClosed() && memory.segment.scope().isAlive()) {
       memory.setCancelled(true);
     }
@@ -552,50 +558,52 @@ public final class RingConsumer implements AutoCloseable {
 
   // ---- State
 
-  /// The stream position of what comes next, be it an element or a gap: how many elements were
-  /// offered before it.
+  /// The stream position of what comes next, an element or a gap: how many elements were offered
+  /// before it. Exact.
   public long position() {
     return cursor.position();
   }
 
-  /// Elements in the ring, whether or not there are gaps between them, 0 .. capacity: a lower
-  /// bound, which grows as the producer pushes. Exact for the consumer while the producer does
-  /// nothing.
+  /// Elements in the ring that were not read, 0 .. capacity, whether or not there are gaps between
+  /// them: a lower bound, which grows as the producer pushes.
   public long available() {
     return cursor.available();
   }
 
-  /// Asks the producer's next [RingProducer#wakeConsumer] to run `wake`. Look into the ring once
-  /// more after this, and wait only if there is still nothing: what was pushed before is seen by
-  /// that look, and what is pushed after is signalled.
+  /// Asks for `wake` to be run by each [RingProducer#wakeConsumer] from now on, until [#disarm].
+  /// Look into the ring once more after this call, and wait only if there is still nothing: that
+  /// look sees what was pushed before, and `wake` tells of what is pushed after.
   ///
   /// ```java
   /// out.arm(() -> LockSupport.unpark(thread));
   /// if (out.available() == 0) {
-  ///   LockSupport.parkNanos(1_000_000_000);         // in case a producer does not signal
+  ///   LockSupport.parkNanos(1_000_000_000);         // in case the producer does not wake us
   /// }
   /// out.disarm();
   /// ```
   ///
-  /// @param wake run by the producer's thread, perhaps more than once; must be quick, and expect to
-  ///   be late
+  /// @param wake run on the producer's thread, possibly more than once, and possibly when the
+  ///   elements were read already; must be quick
   public void arm(Runnable wake) {
     cursor.requireUsable();
     memory.arm(wake);
   }
 
-  /// Takes [#arm] back: signals cost the producer next to nothing again. A late one may still come.
+  /// Takes [#arm] back, so that [RingProducer#wakeConsumer] costs next to nothing again. A call
+  /// that has already begun may still run the action.
   public void disarm() {
     cursor.requireUsable();
     memory.disarm();
   }
 
-  /// Lets another thread use the role from now on. The caller must order the two (happens-before).
+  /// Lets another thread use the role from now on. The caller must ensure that what this thread did
+  /// happens before what the other does.
   public void handOver() {
     cursor.handOver();
   }
 
-  /// Gives the role back, for another to claim, which resumes at this position. Closing again does
+  /// Gives the role back. The next consumer resumes at this position, or at the oldest element that
+  /// is held. Takes a lock, and makes a system call if the ring is in a file. Closing again does
   /// nothing.
   @Override
   public synchronized void close() {
@@ -607,7 +615,7 @@ public final class RingConsumer implements AutoCloseable {
 
   // ---- Steps that several of the above share
 
-  /// Whether there are elements for all entries of an array, in one piece, that need no conversion.
+  /// Whether elements for all entries of an array are here, in one piece, and need no conversion.
   private boolean hasPlainRun(ValueLayout entry, int length) {
     return memory.isPlain(entry)
         && cursor.claim(length) == length
@@ -629,8 +637,8 @@ public final class RingConsumer implements AutoCloseable {
     return (int) cursor.claim(memory.element.elementsIn(entry, max)) * memory.element.entries;
   }
 
-  /// Refuses a target that cannot be written before anything happens: by the time the copy does,
-  /// the gap in front of the elements counts as reported.
+  /// Refuses a target that cannot be written. The copy would refuse it as well, but only after the
+  /// gap in front of the elements counts as reported.
   private static void requireWritable(MemorySegment target) {
     if (target.isReadOnly()) {
       throw new IllegalArgumentException("cannot pop into a read-only segment");

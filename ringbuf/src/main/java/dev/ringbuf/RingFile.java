@@ -18,19 +18,19 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// Rings in files, for other processes to share.
 ///
-/// A file appears under its name once it is a whole ring, so that a process that dies while it
-/// creates one leaves nothing there that nobody can open.
+/// A file appears under its name only when it is a whole ring. So a process that dies while it
+/// creates one leaves no file under that name that cannot be opened.
 ///
-/// The mapping belongs to an automatic arena: closing a shared arena would interrupt every thread
-/// of the JVM, the realtime one included, and would fail while a peer is in the middle of a copy.
+/// The mapping belongs to an automatic arena. Closing a shared arena would interrupt every thread
+/// of the JVM, the realtime thread included, and would fail while another thread is copying.
 final class RingFile {
   private static final int BLOCK_BYTES = 1 << 20;
 
   /// Rounds of [#createOrOpen] in which the file may appear and vanish.
   private static final int MOST_ATTEMPTS = 100;
 
-  /// How this JVM opens files, the same for all of them: closing a descriptor of one kind would
-  /// free the locks of the other.
+  /// How this JVM opens files. It is the same for all files, because closing a descriptor of the
+  /// one kind would free the locks of the other.
   static final Opener OPENER =
       DescriptorFile.isSupported() ? DescriptorFile::open : SharedFile::open;
 
@@ -55,7 +55,7 @@ final class RingFile {
   static Opened create(Path path, Element element, long capacity, Opener opener)
       throws IOException {
     Geometry geometry = Geometry.of(element, capacity);
-    if (Files.exists(path)) { // spares the disk; the link decides
+    if (Files.exists(path)) { // saves the writing; createLink decides
       throw new FileAlreadyExistsException(path.toString());
     }
     Path temporary = temporaryName(path);
@@ -131,7 +131,7 @@ final class RingFile {
     return ring;
   }
 
-  /// A name in the same directory that nobody else uses, for as long as the file is incomplete.
+  /// A unique name in the same directory, for the file while it is incomplete.
   private static Path temporaryName(Path path) {
     String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     return path.resolveSibling(".ringbuf-" + random + ".tmp");
@@ -163,8 +163,8 @@ final class RingFile {
     }
   }
 
-  /// Requires the directory, and spares a disk that is too small from being filled. A file system
-  /// without a limit reports that there are 0 bytes; there, as on a full disk, writing decides.
+  /// Requires the directory, and refuses to fill a disk that is too small. A file system without a
+  /// limit reports 0 usable bytes. There, as on a full disk, writing decides.
   private static void requireRoom(Path path, long bytes) throws IOException {
     File directory = path.toFile().getAbsoluteFile().getParentFile();
     if (!directory.isDirectory()) {
@@ -178,8 +178,8 @@ final class RingFile {
     }
   }
 
-  /// Causes the page faults here and not on the data path: those of reading, and those of the first
-  /// write to a page. Adds zero, so that what another process writes is not lost.
+  /// Causes the page faults of the first read and the first write of each page here and not on the
+  /// data path. Adds zero, so that no write of another process is lost.
   private static void prefault(MemorySegment memory) {
     for (long offset = 0; offset < memory.byteSize(); offset += PAGE_BYTES) {
       addInt(memory, offset, 0);

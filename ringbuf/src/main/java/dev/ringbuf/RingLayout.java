@@ -6,10 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
-/// The memory layout of a ring, version 1: the one table from which Java takes its offsets. The C
-/// header `ringbuf.h` has the same table, and a test compares the two field by field. All offsets
-/// are in bytes from the start of the ring's memory; all integers are in the byte order of the
-/// machine.
+/// The memory layout of a ring, version 1: the only table of offsets in Java. The C header
+/// `ringbuf.h` has the same table, and a test compares the two field by field. All offsets are in
+/// bytes from the start of the ring's memory. All integers are in the byte order of the machine.
 ///
 /// ```text
 ///      0 +-------------------------------------------------------------+
@@ -78,18 +77,18 @@ final class RingLayout {
   /// Gap records consumed.
   static final long GAP_HEAD = CONSUMER_LINE + 8;
 
-  /// Cumulative drops that the consumer has been told of; 0 .. dropped.
+  /// Cumulative drops that were reported to the consumer; 0 .. dropped.
   static final long REPORTED = CONSUMER_LINE + 16;
 
-  /// Elements that the consumer discarded unread; 0 .. head.
+  /// Elements that the consumer has skipped; 0 .. head.
   static final long SKIPPED = CONSUMER_LINE + 24;
 
-  /// 1 while the last consumer has given up; else 0.
+  /// 1 from a consumer's cancel until the next consumer claims the role; else 0.
   static final long CANCELLED = CONSUMER_LINE + 32;
 
   static final long WAKE_LINE = 384;
 
-  /// 1 while the consumer is about to park or parked; else 0.
+  /// 1 while the consumer is parked or about to park; else 0.
   static final long WAITING = WAKE_LINE;
 
   static final long LEDGER = 512;
@@ -116,7 +115,7 @@ final class RingLayout {
 
   private RingLayout() {}
 
-  /// Where the ledger keeps a gap record, counted from the first one ever published.
+  /// Offset of a gap record, whose number counts from the first one ever published.
   static long recordOffset(long record, long ledgerSlots) {
     return LEDGER + (record & (ledgerSlots - 1)) * RECORD_BYTES;
   }
@@ -161,7 +160,7 @@ final class RingLayout {
     INT.setVolatile(memory, offset, value);
   }
 
-  /// Adds in one step: what others store at the same time is not lost.
+  /// Adds atomically: what another thread or process stores at the same time is not lost.
   static void addInt(MemorySegment memory, long offset, int value) {
     INT.getAndAdd(memory, offset, value);
   }

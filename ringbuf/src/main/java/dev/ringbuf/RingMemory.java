@@ -9,9 +9,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// The memory of a ring: its elements, its state words, and its geometry, which is read once and
-/// never again. Whatever another process does to the header later, indexing stays inside the data.
-/// Knows nothing of the roles that use it.
+/// The memory of a ring: its elements, its state words, and its geometry. The geometry is read
+/// once, so indexing stays inside the data even if another process changes the header later. Knows
+/// nothing of the roles that use it.
 ///
 /// Element `p` (a free-running ring position) lies in slot `p & mask`. Copies are split where they
 /// run over the last slot, except in a mirrored ring, whose data is mapped twice, back to back.
@@ -19,7 +19,7 @@ final class RingMemory {
   /// The whole memory: header, ledger and data; the data twice in a mirrored ring.
   final MemorySegment segment;
 
-  /// The elements alone, to be shown to the user.
+  /// The elements alone, for the user.
   final MemorySegment readOnlyData;
 
   final Element element;
@@ -30,11 +30,11 @@ final class RingMemory {
   /// Records the gap ledger holds at most, a power of two.
   final long ledgerSlots;
 
-  /// Set when the ring is closed, for good. Plain, because it is read on the data path: a thread
-  /// sees its own close at once, another's soon.
+  /// Set when the ring is closed, and never reset. Plain, because it is read on the data path: a
+  /// thread sees its own close at once, and that of another thread soon.
   boolean closed;
 
-  /// The array entries that are the elements, bit by bit; null if none are.
+  /// The layout of the array entries that are bit for bit the elements; null if there is none.
   private final @Nullable ValueLayout direct;
 
   private final WakeSlot wake = new WakeSlot();
@@ -43,7 +43,7 @@ final class RingMemory {
   private final long elementBytes;
   private final long mask;
 
-  /// Slot before which a run of elements has to end.
+  /// Slot before which a piece has to end.
   private final long endSlot;
 
   /// What wakes the consumer, if it waits in this JVM and has asked for it. An object of its own,
@@ -84,8 +84,8 @@ final class RingMemory {
     return endSlot - (position & mask);
   }
 
-  // ---- Single values: the layout is a constant, which the compiler turns into a plain access;
-  // ---- only rings of the other byte order use their own
+  // ---- Single values: the constant layout lets the compiler make a plain access. Only rings of
+  // ---- the other byte order use the layout of the element.
 
   void set(long position, byte value) {
     segment.set(JAVA_BYTE, offset(position), value);
@@ -161,11 +161,11 @@ final class RingMemory {
         element.nativeOrder ? JAVA_DOUBLE_UNALIGNED : (OfDouble) element.leaf, offset(position));
   }
 
-  // ---- Arrays: elements that lie in one piece and need no conversion, nearly every copy, are
-  // ---- copied where the compiler knows the array's type and the layout. A copy of arrays that may
-  // ---- be of any type checks four times as much as it copies, when they are short.
+  // ---- Arrays: nearly every copy is one piece and needs no conversion. These copies have a method
+  // ---- per type, where the compiler knows the array's type and the layout. For short arrays, a
+  // ---- copy for all types spends four times as long on checks as on the copy itself.
 
-  /// Whether elements are array entries of this layout, bit by bit.
+  /// Whether array entries of this layout are bit for bit the elements.
   @SuppressWarnings("ReferenceEquality") // as in Element: layouts are constants
   boolean isPlain(ValueLayout entry) {
     return entry == direct;
@@ -232,8 +232,8 @@ final class RingMemory {
     MemorySegment.copy(segment, JAVA_DOUBLE_UNALIGNED, offset(position), target, index, count);
   }
 
-  /// Copies whole elements from an array of the element's primitive, in pieces and converted where
-  /// that is needed.
+  /// Copies whole elements from an array of the element's primitive, in up to two pieces, and
+  /// converts their byte order if it differs.
   ///
   /// @param entry the layout of an array entry
   /// @param index first array entry
@@ -247,7 +247,7 @@ final class RingMemory {
     }
   }
 
-  /// The way back of [#copyIn(ValueLayout, Object, int, long, int)].
+  /// The reverse of [#copyIn(ValueLayout, Object, int, long, int)].
   void copyOut(ValueLayout entry, long position, Object array, int index, int count) {
     ValueLayout leaf = element.nativeOrder ? entry : element.leaf;
     int all = count * element.entries;
@@ -260,7 +260,7 @@ final class RingMemory {
 
   // ---- Buffers
 
-  /// Copies whole elements from a buffer's position on, which it does not move.
+  /// Copies whole elements from a buffer's position on. Does not move the position.
   void copyIn(Buffer source, long position, int count) {
     int first = (int) Math.min(count, pieceAt(position));
     int entries = element.entriesIn(source, first);
@@ -271,7 +271,7 @@ final class RingMemory {
     }
   }
 
-  /// The way back of [#copyIn(Buffer, long, int)].
+  /// The reverse of [#copyIn(Buffer, long, int)].
   void copyOut(long position, Buffer target, int count) {
     int first = (int) Math.min(count, pieceAt(position));
     int entries = element.entriesIn(target, first);
@@ -293,7 +293,7 @@ final class RingMemory {
     }
   }
 
-  /// The way back of [#copyIn(MemorySegment, long, long)].
+  /// The reverse of [#copyIn(MemorySegment, long, long)].
   void copyOut(long position, MemorySegment target, long count) {
     long first = Math.min(count, pieceAt(position));
     copy(segment, offset(position), target, 0, first * elementBytes);
@@ -304,7 +304,7 @@ final class RingMemory {
 
   private static void copy(
       MemorySegment source, long from, MemorySegment target, long to, long bytes) {
-    if (bytes == Long.BYTES) { // a long, a double, a stereo frame: spares the call of a stub
+    if (bytes == Long.BYTES) { // a long, a double, a stereo frame: avoids the call of a stub
       target.set(JAVA_LONG_UNALIGNED, to, source.get(JAVA_LONG_UNALIGNED, from));
     } else {
       MemorySegment.copy(source, from, target, to, bytes);
@@ -346,7 +346,7 @@ final class RingMemory {
 
   void end(int state, int code) {
     setIntPlain(segment, CODE, code);
-    // Release: a thread that sees the end sees every element, drop and the code before it.
+    // Release: a thread that sees the end sees the code, and every element and drop before it.
     setIntRelease(segment, STATE, state);
   }
 
@@ -364,8 +364,8 @@ final class RingMemory {
   void arm(Runnable action) {
     wake.action = action;
     setIntVolatile(segment, WAITING, 1);
-    // The store before the look that follows; the producer has its fence between its stores and its
-    // look at the word. So at least one of the two sees the other.
+    // The fence orders this store before the caller's next look into the ring. The producer has a
+    // fence between its stores and its look at the word. So at least one side sees the other.
     VarHandle.fullFence();
   }
 
@@ -380,7 +380,7 @@ final class RingMemory {
   }
 
   void wakeConsumer() {
-    VarHandle.fullFence(); // our stores before the look at the word: see arm
+    VarHandle.fullFence(); // orders our stores before the look at the word: see arm
     if (getIntOpaque(segment, WAITING) != 0) {
       Runnable action = wake.action;
       if (action != null) {

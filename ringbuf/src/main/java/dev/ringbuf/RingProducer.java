@@ -9,29 +9,32 @@ import java.nio.Buffer;
 import java.time.Duration;
 import java.util.Objects;
 
-/// The producer's role of a ring: offers elements, and learns what did not fit.
+/// The producer's role of a ring: offers elements, and tells how many of them fit.
 ///
 /// Every kind of source (single values, arrays, buffers, segments) can be offered in four ways:
 ///
-/// - **push** offers for good, for realtime producers: what does not fit is dropped, recorded in
-///   the ring's gap ledger and reported to the consumer at its place in the stream.
-/// - **pushAll** is push for blocks of which a part is useless: all goes in, or all is dropped.
-/// - **tryPush** is for producers that can hold their data back: what does not fit stays the
-///   caller's, and nothing is recorded. **reserve** and **commit** do the same without a copy.
-/// - **tryPush with a timeout** waits for room; it is the only method here that waits.
+/// - **push** never keeps anything back, for realtime producers: what does not fit is dropped,
+///   recorded in the ring's gap ledger, and reported to the consumer at its place in the stream.
+/// - **pushAll** is push for blocks that are useless in parts: all goes in, or all is dropped. Not
+///   for single values, where it would be the same as push.
+/// - **tryPush** is for producers that can hold their data back: what does not fit stays with the
+///   caller, and nothing is recorded. **reserve** and **commit** do the same without a copy.
+/// - **tryPush with a timeout** waits for room. It is the only method here that waits.
 ///
 /// ```java
-/// int taken = in.push(samples);           // samples from `taken` on are a gap now
+/// int accepted = in.push(samples);        // samples from `accepted` on are a gap now
 /// in.wakeConsumer();
 /// ```
 ///
-/// Counts are in elements, except that array and typed-buffer methods count in array entries, as in
-/// `java.io`; for a ring of a primitive that is the same. Only whole elements go in.
+/// Counts are in elements, except that array and buffer methods count in entries, as `java.io`
+/// does. In a ring of a primitive the two are the same. Only whole elements go in.
 ///
-/// One thread at a time; with assertions enabled, a second one is reported. Unless said otherwise,
-/// methods are wait-free, allocate nothing, take no lock and make no system call. They throw
-/// [RingClosedException] once the role or the ring is closed, [IllegalStateException] once the
-/// stream has ended, and [RingCorruptedException] if the consumer's position makes no sense.
+/// One thread at a time may use the role; with assertions enabled, a second thread is reported.
+/// Unless a method says otherwise, it is wait-free, allocates nothing, takes no lock and makes no
+/// system call. It throws [RingClosedException] once the role or the ring is closed,
+/// [IllegalStateException] once the stream has ended, and [RingCorruptedException] if the
+/// consumer's position makes no sense. [#complete] and [#fail] do nothing on an ended stream.
+/// [#isCancelled], [#position], [#wakeConsumer], [#handOver] and [#close] work after all of that.
 public final class RingProducer implements AutoCloseable {
   private final RingMemory memory;
   private final RoleClaims claims;
@@ -45,10 +48,10 @@ public final class RingProducer implements AutoCloseable {
 
   // ---- Single values
 
-  /// Offers one value: it goes in, or is dropped and becomes a gap.
+  /// Pushes one value. If it does not fit, it is dropped and becomes a gap.
   ///
   /// @param value the element
-  /// @return whether it went in
+  /// @return whether it was accepted
   /// @throws IllegalArgumentException if the ring's elements are not single bytes; nothing is
   ///   offered then
   public boolean pushByte(byte value) {
@@ -59,11 +62,11 @@ public final class RingProducer implements AutoCloseable {
     return fits;
   }
 
-  /// Puts one value in if there is room; else it stays the caller's, does not count as offered, and
-  /// leaves no gap.
+  /// Pushes one value if it fits. Otherwise it stays with the caller: it does not count as offered
+  /// and leaves no gap.
   ///
   /// @param value the element
-  /// @return whether it went in
+  /// @return whether it was accepted
   /// @throws IllegalArgumentException if the ring's elements are not single bytes
   public boolean tryPushByte(byte value) {
     memory.element.requireValue(JAVA_BYTE);
@@ -197,24 +200,25 @@ public final class RingProducer implements AutoCloseable {
 
   // ---- Arrays
 
-  /// Offers all entries of an array: what fits goes in, the remainder is dropped and becomes a gap.
+  /// Pushes the elements of an array: as many as fit. The remainder is dropped and becomes a gap.
   ///
-  /// @param source whole elements of the ring's own primitive
+  /// @param source whole elements, of the ring's own primitive
   /// @return array entries accepted, 0 .. `source.length`
-  /// @throws IllegalArgumentException if the ring has other elements, or these are not whole ones;
-  ///   nothing is offered then
+  /// @throws IllegalArgumentException if the ring has elements of another type, or the array does
+  ///   not consist of whole elements; nothing is offered then
   public int push(byte[] source) {
     return push(source, 0, source.length);
   }
 
-  /// Offers a range of an array: what fits goes in, the remainder is dropped and becomes a gap.
+  /// Pushes the elements in a range of an array: as many as fit. The remainder is dropped and
+  /// becomes a gap.
   ///
-  /// @param source has elements of the ring's own primitive
+  /// @param source elements of the ring's own primitive
   /// @param offset first array entry
   /// @param length array entries, whole elements
   /// @return array entries accepted, 0 .. length
-  /// @throws IllegalArgumentException if the ring has other elements, or these are not whole ones;
-  ///   nothing is offered then
+  /// @throws IllegalArgumentException if the ring has elements of another type, or the range does
+  ///   not consist of whole elements; nothing is offered then
   /// @throws IndexOutOfBoundsException if the range is not inside the array
   public int push(byte[] source, int offset, int length) {
     int accepted = tryPush(source, offset, length);
@@ -222,22 +226,23 @@ public final class RingProducer implements AutoCloseable {
     return accepted;
   }
 
-  /// Offers all or nothing, for a block of which a part is useless. If it does not fit as a whole,
-  /// all of it is dropped and becomes one gap.
+  /// Pushes the elements of an array if all of them fit. Otherwise all are dropped and become one
+  /// gap.
   ///
-  /// @param source whole elements of the ring's own primitive
-  /// @return whether it went in
+  /// @param source whole elements, of the ring's own primitive
+  /// @return whether they were accepted
   /// @throws IllegalArgumentException as [#push(byte[])]
   public boolean pushAll(byte[] source) {
     return pushAll(source, 0, source.length);
   }
 
-  /// As [#pushAll(byte[])], for a range of an array.
+  /// Pushes the elements in a range of an array if all of them fit. Otherwise all are dropped and
+  /// become one gap.
   ///
-  /// @param source has elements of the ring's own primitive
+  /// @param source elements of the ring's own primitive
   /// @param offset first array entry
   /// @param length array entries, whole elements
-  /// @return whether it went in
+  /// @return whether they were accepted
   /// @throws IllegalArgumentException as [#push(byte[], int, int)]
   /// @throws IndexOutOfBoundsException if the range is not inside the array
   public boolean pushAll(byte[] source, int offset, int length) {
@@ -246,19 +251,20 @@ public final class RingProducer implements AutoCloseable {
         && tryPush(source, offset, length) == length;
   }
 
-  /// Puts in what fits; the remainder stays the caller's, does not count as offered, and leaves no
-  /// gap.
+  /// Pushes the elements of an array: as many as fit. The remainder stays with the caller: it does
+  /// not count as offered and leaves no gap.
   ///
-  /// @param source whole elements of the ring's own primitive
+  /// @param source whole elements, of the ring's own primitive
   /// @return array entries accepted, 0 .. `source.length`
   /// @throws IllegalArgumentException as [#push(byte[])]
   public int tryPush(byte[] source) {
     return tryPush(source, 0, source.length);
   }
 
-  /// As [#tryPush(byte[])], for a range of an array.
+  /// Pushes the elements in a range of an array: as many as fit. The remainder stays with the
+  /// caller: it does not count as offered and leaves no gap.
   ///
-  /// @param source has elements of the ring's own primitive
+  /// @param source elements of the ring's own primitive
   /// @param offset first array entry
   /// @param length array entries, whole elements
   /// @return array entries accepted, 0 .. length
@@ -274,15 +280,16 @@ public final class RingProducer implements AutoCloseable {
     return length;
   }
 
-  /// Puts in everything, in pieces, and waits for room as [#tryPush(MemorySegment, Duration)] does;
-  /// the remainder stays the caller's.
+  /// Pushes all elements of an array, in pieces, and waits for room as [#tryPush(MemorySegment,
+  /// Duration)] does. What is left at the timeout stays with the caller. Not for realtime threads.
+  /// Allocates.
   ///
-  /// @param source whole elements of the ring's own primitive; may be larger than the capacity
-  /// @param timeout how long to wait at most; zero or negative does not wait
+  /// @param source whole elements, of the ring's own primitive; may be larger than the capacity
+  /// @param timeout how long to wait in all; zero or negative does not wait
   /// @return array entries accepted; fewer than `source.length` after a timeout or when the
   ///   consumer has cancelled
   /// @throws InterruptedException if the thread is interrupted while it waits; what was accepted
-  ///   until then stays in
+  ///   before stays in the ring
   /// @throws IllegalArgumentException as [#push(byte[])]
   public int tryPush(byte[] source, Duration timeout) throws InterruptedException {
     Attempt rest = done -> tryPush(source, (int) done, source.length - (int) done);
@@ -567,15 +574,16 @@ public final class RingProducer implements AutoCloseable {
 
   // ---- Buffers
 
-  /// Offers what remains in a buffer, and moves its position over what was accepted; the remainder,
-  /// from the position on, is dropped and becomes a gap. A byte buffer's bytes are taken as they
-  /// are; entries of other buffers are converted to the byte order of the element if theirs
-  /// differs.
+  /// Pushes the remaining elements of a buffer: as many as fit. Moves its position behind them. The
+  /// remainder, from the position on, is dropped and becomes a gap.
   ///
-  /// @param source whole elements: bytes, or the ring's own primitive
+  /// The bytes of a byte buffer are copied as they are. Entries of other buffers are converted to
+  /// the byte order of the element if theirs differs.
+  ///
+  /// @param source whole elements, as bytes or of the ring's own primitive
   /// @return buffer entries accepted
-  /// @throws IllegalArgumentException if the ring has other elements, or these are not whole ones;
-  ///   nothing is offered then
+  /// @throws IllegalArgumentException if the ring has elements of another type, or the buffer does
+  ///   not hold whole elements; nothing is offered then
   public int push(Buffer source) {
     int accepted = tryPush(source);
     if (source.hasRemaining()) {
@@ -584,11 +592,11 @@ public final class RingProducer implements AutoCloseable {
     return accepted;
   }
 
-  /// Offers all or nothing, for a block of which a part is useless. If it does not fit as a whole,
-  /// all of it is dropped and becomes one gap, and the position stays.
+  /// Pushes the remaining elements of a buffer if all of them fit, and moves its position behind
+  /// them. Otherwise all are dropped and become one gap, and the position stays.
   ///
-  /// @param source whole elements: bytes, or the ring's own primitive
-  /// @return whether it went in
+  /// @param source whole elements, as bytes or of the ring's own primitive
+  /// @return whether they were accepted
   /// @throws IllegalArgumentException as [#push(Buffer)]
   public boolean pushAll(Buffer source) {
     if (!hasRoomForAll(memory.element.elementsIn(source))) {
@@ -598,10 +606,10 @@ public final class RingProducer implements AutoCloseable {
     return true;
   }
 
-  /// Puts in what fits, and moves the buffer's position over it; the remainder stays the caller's,
-  /// does not count as offered, and leaves no gap.
+  /// Pushes the remaining elements of a buffer: as many as fit. Moves its position behind them. The
+  /// remainder stays with the caller: it does not count as offered and leaves no gap.
   ///
-  /// @param source whole elements: bytes, or the ring's own primitive
+  /// @param source whole elements, as bytes or of the ring's own primitive
   /// @return buffer entries accepted
   /// @throws IllegalArgumentException as [#push(Buffer)]
   public int tryPush(Buffer source) {
@@ -613,16 +621,18 @@ public final class RingProducer implements AutoCloseable {
     return entries;
   }
 
-  /// Puts in everything, in pieces, and waits for room as [#tryPush(MemorySegment, Duration)] does;
-  /// moves the buffer's position over what was accepted. The remainder stays the caller's.
+  /// Pushes all remaining elements of a buffer, in pieces, and waits for room as
+  /// [#tryPush(MemorySegment, Duration)] does. Moves the buffer's position behind what was
+  /// accepted. What is left at the timeout stays with the caller. Not for realtime threads.
+  /// Allocates.
   ///
-  /// @param source whole elements: bytes, or the ring's own primitive; may be larger than the
+  /// @param source whole elements, as bytes or of the ring's own primitive; may be larger than the
   ///   capacity
-  /// @param timeout how long to wait at most; zero or negative does not wait
+  /// @param timeout how long to wait in all; zero or negative does not wait
   /// @return buffer entries accepted; fewer than remained after a timeout or when the consumer has
   ///   cancelled
   /// @throws InterruptedException if the thread is interrupted while it waits; what was accepted
-  ///   until then stays in
+  ///   before stays in the ring
   /// @throws IllegalArgumentException as [#push(Buffer)]
   public int tryPush(Buffer source, Duration timeout) throws InterruptedException {
     Attempt rest = _ -> tryPush(source);
@@ -631,11 +641,11 @@ public final class RingProducer implements AutoCloseable {
 
   // ---- Segments
 
-  /// Offers a segment's bytes: what fits goes in, the remainder is dropped and becomes a gap.
+  /// Pushes the elements in a segment: as many as fit. The remainder is dropped and becomes a gap.
   ///
   /// @param source whole elements, in the ring's own layout
   /// @return elements accepted
-  /// @throws IllegalArgumentException if these are not whole elements, or the segment is on an
+  /// @throws IllegalArgumentException if the segment does not hold whole elements, or is on an
   ///   array of another primitive than bytes or the ring's own; nothing is offered then
   public long push(MemorySegment source) {
     long wanted = memory.element.elementsIn(source);
@@ -646,30 +656,30 @@ public final class RingProducer implements AutoCloseable {
     return accepted;
   }
 
-  /// As [#push(MemorySegment)], and returns the remainder itself, for instance to log or store it
-  /// elsewhere: it has been dropped and will be reported. To offer it again, use
-  /// [#tryPush(MemorySegment)] in the first place.
+  /// Pushes as [#push(MemorySegment)] does, and returns the dropped remainder, to log it or store
+  /// it elsewhere. Do not push the remainder again, because it already counts as a gap: use
+  /// [#tryPush(MemorySegment)] for that. Allocates the slice.
   ///
   /// @param source whole elements, in the ring's own layout
-  /// @return the end of the source that was not accepted, a slice of it; empty when all went in
+  /// @return the slice of the source that was dropped; empty if everything was accepted
   /// @throws IllegalArgumentException as [#push(MemorySegment)]
   public MemorySegment pushRemainder(MemorySegment source) {
     return source.asSlice(push(source) * memory.element.bytes);
   }
 
-  /// Offers all or nothing, for a block of which a part is useless. If it does not fit as a whole,
-  /// all of it is dropped and becomes one gap.
+  /// Pushes the elements in a segment if all of them fit. Otherwise all are dropped and become one
+  /// gap.
   ///
   /// @param source whole elements, in the ring's own layout
-  /// @return whether it went in
+  /// @return whether they were accepted
   /// @throws IllegalArgumentException as [#push(MemorySegment)]
   public boolean pushAll(MemorySegment source) {
     long wanted = memory.element.elementsIn(source);
     return hasRoomForAll(wanted) && tryPush(source) == wanted;
   }
 
-  /// Puts in what fits; the remainder stays the caller's, does not count as offered, and leaves no
-  /// gap.
+  /// Pushes the elements in a segment: as many as fit. The remainder stays with the caller: it does
+  /// not count as offered and leaves no gap.
   ///
   /// @param source whole elements, in the ring's own layout
   /// @return elements accepted
@@ -681,16 +691,16 @@ public final class RingProducer implements AutoCloseable {
     return count;
   }
 
-  /// Puts in everything, in pieces, waiting for the consumer as long as it takes, or until the
-  /// timeout or a cancel; the remainder stays the caller's. Not for realtime threads: spins a
-  /// little, then parks for up to 0.1 ms at a time. Allocates.
+  /// Pushes all elements in a segment, in pieces, and waits for room until the timeout or until the
+  /// consumer has cancelled. What is left then stays with the caller. Not for realtime threads:
+  /// spins a little, then parks for up to 0.1 ms at a time. Allocates.
   ///
   /// @param source whole elements, in the ring's own layout; may be larger than the capacity
-  /// @param timeout how long to wait at most; zero or negative does not wait
-  /// @return elements accepted; fewer than offered after a timeout or when the consumer has
-  ///   cancelled
+  /// @param timeout how long to wait in all; zero or negative does not wait
+  /// @return elements accepted; fewer than the source holds after a timeout or when the consumer
+  ///   has cancelled
   /// @throws InterruptedException if the thread is interrupted while it waits; what was accepted
-  ///   until then stays in
+  ///   before stays in the ring
   /// @throws IllegalArgumentException as [#push(MemorySegment)]
   public long tryPush(MemorySegment source, Duration timeout) throws InterruptedException {
     long wanted = memory.element.elementsIn(source);
@@ -700,11 +710,11 @@ public final class RingProducer implements AutoCloseable {
 
   // ---- Windows
 
-  /// Shows free slots to be filled in place. They belong to the caller until [#commit], or the next
-  /// call that offers or drops, which gives them back. Allocates the window and its slices (which
-  /// the compiler often removes).
+  /// Shows free slots to be filled in place. They belong to the caller until [#commit], or until
+  /// the next call that offers or drops, which ends the reservation. Allocates the window and its
+  /// slices (which the compiler often removes).
   ///
-  /// @param max elements at most, >= 0
+  /// @param max slots wanted at most, >= 0
   /// @return 0 .. max free slots, in one or two pieces
   /// @throws IllegalArgumentException if max is negative
   public RingWindow reserve(long max) {
@@ -712,22 +722,22 @@ public final class RingProducer implements AutoCloseable {
     return memory.window(cursor.tail(), cursor.reserve(max), position());
   }
 
-  /// Makes the first elements of the reserved window visible to the consumer, and gives the others
-  /// back.
+  /// Makes the first elements of the reserved window visible to the consumer, and ends the
+  /// reservation.
   ///
-  /// @param count elements, 0 .. what was reserved
-  /// @throws IllegalArgumentException if more than what was reserved last, or negative
+  /// @param count elements, 0 .. the count of the last [#reserve]
+  /// @throws IllegalArgumentException if count is negative, or greater than what is reserved
   public void commit(long count) {
     cursor.commit(count);
   }
 
   // ---- Gaps
 
-  /// Records elements that were lost before they could be offered, such as a device's own overrun:
-  /// they become a gap right here.
+  /// Records elements that were lost before they could be pushed, such as in an overrun of a
+  /// device. They count as offered and dropped, and become a gap at this place.
   ///
   /// @param count elements, >= 0
-  /// @throws IllegalArgumentException if negative, or more than the stream can number
+  /// @throws IllegalArgumentException if count is negative, or the position would exceed 63 bits
   public void drop(long count) {
     cursor.requireUsable();
     Cursor.requireCount(count, Long.MAX_VALUE - position(), "elements");
@@ -745,58 +755,61 @@ public final class RingProducer implements AutoCloseable {
   /// Ends the stream with an error: the consumer gets what is in the ring, then the error. Ending
   /// it again does nothing.
   ///
-  /// @param code of the application's choice, to be read from [RingConsumer#failureCode]
+  /// @param code chosen by the application, to be read from [RingConsumer#failureCode]
   public void fail(int code) {
     cursor.end(STATE_FAILED, code);
   }
 
-  /// Whether the consumer has given up. Pushing stays harmless, and a new consumer may come.
+  /// Whether the consumer has cancelled. Pushing stays harmless, and the next consumer takes the
+  /// cancel back.
   public boolean isCancelled() {
     return memory.isCancelled();
   }
 
   // ---- State
 
-  /// The stream position of the next element: how many were offered before it.
+  /// The stream position of the next element: how many elements were offered before it. Exact.
   public long position() {
     return cursor.position();
   }
 
-  /// Free slots, 0 .. capacity: a lower bound, which grows as the consumer reads. Exact for the
-  /// producer while the consumer does nothing.
+  /// Free slots, 0 .. capacity: a lower bound, which grows as the consumer reads. A push may still
+  /// accept nothing: while the gap ledger is full, no element goes in behind an unrecorded gap.
   public long freeSlots() {
     return cursor.freeSlots();
   }
 
-  /// How many slots are free. Looks at the consumer's side only if fewer than wanted are known to
-  /// be, so that a producer which can wait may ask before each push.
+  /// Free slots, as [#freeSlots()], but at most `wanted`. Looks at the consumer's side only if
+  /// fewer are known to be free, so it is cheap enough to be called before each push.
   ///
-  /// @param wanted elements, >= 0
-  /// @return 0 .. wanted; less than wanted only if there are not that many, so far
-  /// @throws IllegalArgumentException if negative
+  /// @param wanted slots, >= 0
+  /// @return 0 .. wanted; less than wanted only if fewer are free now
+  /// @throws IllegalArgumentException if wanted is negative
   public long freeSlots(long wanted) {
     Cursor.requireCount(wanted, Long.MAX_VALUE, "slots");
     return cursor.freeSlots(wanted);
   }
 
-  /// Wakes the consumer if it waits and has asked for it ([RingConsumer#arm]). Call it after
-  /// pushes, drops or the end, as often as the consumer should learn of them.
+  /// Wakes the consumer if it has asked for that ([RingConsumer#arm]). Call this after each push,
+  /// drop or end that the consumer should learn of at once.
   ///
-  /// Separate from the pushes, so that those stay wait-free: if the consumer does not wait, this
-  /// call is a fence and a load; else it runs what the consumer left, mostly a system call. Reaches
-  /// a consumer of this very [RingBuffer] object. One in another process, or of the same memory
-  /// opened again, has to look into the ring from time to time.
+  /// This is not part of a push, so that pushes stay wait-free. If the consumer is not armed, the
+  /// call is a fence and a load. Otherwise it runs the consumer's action, which is mostly a system
+  /// call. It reaches only a consumer of the same [RingBuffer] object. A consumer in another
+  /// process, or on another object for the same memory, must poll.
   public void wakeConsumer() {
     memory.wakeConsumer();
   }
 
-  /// Lets another thread use the role from now on. The caller must order the two (happens-before).
+  /// Lets another thread use the role from now on. The caller must ensure that what this thread did
+  /// happens before what the other does.
   public void handOver() {
     cursor.handOver();
   }
 
-  /// Gives the role back, for another to claim, which resumes at this position. The stream does not
-  /// end by it: see [#complete]. Closing again does nothing.
+  /// Gives the role back. The next producer resumes at this position. This does not end the stream:
+  /// see [#complete]. Takes a lock, and makes a system call if the ring is in a file. Closing again
+  /// does nothing.
   @Override
   public void close() {
     if (cursor.close()) {
@@ -806,7 +819,7 @@ public final class RingProducer implements AutoCloseable {
 
   // ---- Steps that several of the above share
 
-  /// Whether all entries of an array fit, in one piece, and need no conversion.
+  /// Whether all entries of an array fit in one piece and need no conversion.
   private boolean hasPlainRoom(ValueLayout entry, int length) {
     return memory.isPlain(entry)
         && cursor.claim(length) == length
@@ -826,7 +839,7 @@ public final class RingProducer implements AutoCloseable {
     }
   }
 
-  /// Drops them all if there is no room.
+  /// Whether all elements fit; if not, drops them all.
   private boolean hasRoomForAll(long elements) {
     boolean fits = cursor.claim(elements) == elements;
     if (!fits) {

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 /// elements of `first` come before those of `second`, which is empty unless the view runs over the
 /// physical end of the ring; in a mirrored ring it always is.
 ///
-/// The segments are slices of the ring's memory. They mean anything only until the elements are
-/// committed or released: after that the other side owns them.
+/// The segments are slices of the ring's memory. They are valid until the elements are committed or
+/// consumed. After that they belong to the other side.
 ///
 /// @param first the first, or only, part; whole elements
 /// @param second the rest; whole elements, often none

@@ -10,11 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// a lock on the role's bytes also excludes other rings and other processes, and the operating
 /// system frees it when the process ends.
 ///
-/// Only its holder gives a claim back: closing the ring does not take it from a thread that may be
-/// in the middle of a push. So a ring's file stays open until the ring is closed and both roles are
-/// free.
+/// Only the holder gives a claim back. Closing the ring does not, because a thread may be in the
+/// middle of a push. So a ring's file stays open until the ring is closed and both roles are free.
 ///
-/// Any thread. Locks and system calls are fine here, because the data path does not come here.
+/// Any thread. The data path does not come here, so locks and system calls do no harm.
 final class RoleClaims {
   private final Set<Role> claimed = EnumSet.noneOf(Role.class);
   private final @Nullable OpenFile file;
@@ -24,7 +23,7 @@ final class RoleClaims {
     this.file = file;
   }
 
-  /// @throws RingBusyException if the role is held already, here or in another process
+  /// @throws RingBusyException if the role is claimed, here or in another process
   /// @throws RingClosedException if the ring is closed
   synchronized void claim(Role role) {
     if (closed) {

@@ -2,12 +2,12 @@ package dev.ringbuf;
 
 import java.lang.foreign.MemorySegment;
 
-/// Conveniences for memory segments that are not about rings.
+/// Conveniences for memory segments, independent of rings.
 public final class Segments {
   private Segments() {}
 
-  /// Joins segments into a new one on the heap, backed by an array of the same type as theirs;
-  /// native segments count as bytes. Allocates the result.
+  /// Joins segments into a new one on the heap, on an array of the same type as theirs. Native
+  /// segments count as bytes. Allocates the result.
   ///
   /// @param parts at least one, not all empty, all of one type
   /// @return the parts in order, one after the other

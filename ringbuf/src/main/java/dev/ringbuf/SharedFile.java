@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /// An open file that all rings of this JVM on it share, locked through Java's [FileChannel].
 ///
-/// These are POSIX locks: they belong to the process, and the process loses all of them when it
-/// closes *any* descriptor of the file. So one channel holds the locks, and a second channel on the
-/// same file stays open while a role is locked.
+/// These are POSIX locks. They belong to the process, and the process loses all of them when it
+/// closes *any* descriptor of the file. So one channel holds the locks, and further channels on the
+/// same file stay open while a role is locked.
 ///
-/// A path cannot tell whether two channels are on the same file: the name may lead elsewhere by the
-/// time it is opened. The JDK can: it refuses to lock a byte that any channel of this JVM on the
-/// same device and inode has locked. Each shared file locks such a byte, its mark, far behind every
-/// ring. The lock is a shared one, so other processes do not conflict with it.
+/// A path does not tell whether two channels are on the same file, because the name may lead
+/// elsewhere by the time it is opened. The JDK tells: it refuses to lock a byte that any channel of
+/// this JVM on the same device and inode has locked. Each shared file locks such a byte, its mark,
+/// far behind every ring. The lock is a shared one, so other processes do not conflict with it.
 final class SharedFile implements OpenFile {
   /// Marks are above this offset; rings end below it.
   private static final long FIRST_MARK = 1L << 62;
@@ -40,7 +40,7 @@ final class SharedFile implements OpenFile {
   private final FileChannel channel;
   private final MemorySegment memory;
 
-  /// Random, so that another class loader's copy of this class does not use the same.
+  /// Random, so that the copy of this class in another class loader has different marks.
   private final long mark = ThreadLocalRandom.current().nextLong(FIRST_MARK, Long.MAX_VALUE);
 
   private final Map<Role, FileLock> locks = new EnumMap<>(Role.class);
@@ -65,8 +65,8 @@ final class SharedFile implements OpenFile {
     }
   }
 
-  /// An interrupt closes only a channel that is new to this JVM: the others are neither read nor
-  /// mapped, and locking does not heed interrupts.
+  /// An interrupt can close only a channel on a file that is new to this JVM: other channels are
+  /// neither read nor mapped, and an interrupt has no effect on `tryLock`.
   private static SharedFile find(Path path, Path name, Element element) throws IOException {
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     SharedFile known = known(channel);

@@ -11,23 +11,23 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 import reactor.core.Exceptions;
 
-/// Takes a chunk of elements out of a ring. The kinds of streams differ in nothing else: arrays are
-/// popped by a lambda in [RingFlux], the other kinds are below, and leases are in [LeasePool].
+/// Takes a chunk of elements out of a ring. The kinds of streams differ only in this. Arrays are
+/// popped by a lambda in [RingFlux], leases are in [LeasePool], and the other kinds are below.
 ///
 /// Runs on the thread that holds the [ConsumerRole].
 ///
-/// @param <T> what carries the chunk
+/// @param <T> the type of a chunk
 @FunctionalInterface
 interface ChunkReader<T> {
   /// Takes elements.
   ///
   /// @param consumer positioned at the chunk
-  /// @param count elements, >= 1; so many are there, with no gap between them
+  /// @param count elements, >= 1; they are in the ring, with no gap between them
   T read(RingConsumer consumer, int count);
 
   /// Called once, before the first read.
   ///
-  /// @param role keeps the ring until its leases are back, if there are any
+  /// @param role the role, which stays claimed until all leases are back
   default void begin(ConsumerRole role) {}
 
   /// Whether chunks that were read before still occupy their slots.
@@ -67,7 +67,8 @@ interface ChunkReader<T> {
     return primitive == int.class || primitive == float.class ? Integer.BYTES : Long.BYTES;
   }
 
-  /// Chunks as fresh heap buffers in the byte order of the elements.
+  /// Chunks as fresh heap buffers. They have the byte order of the element if that is a single
+  /// value, and native order otherwise.
   static ChunkReader<ByteBuffer> byteBuffers(RingBuffer ring) {
     long elementBytes = ring.elementBytes();
     ByteOrder order =

@@ -5,11 +5,11 @@ import dev.ringbuf.RingConsumer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The consumer's role of a ring in the hands of a subscription. It is closed when reading has
-/// ended and all leases have come back.
+/// The consumer's role of a ring, used by a subscription. It is closed when reading has ended and
+/// all leases are back.
 ///
-/// The ring's memory may be gone when the role ends: its arena closed, its file truncated. Then
-/// there is nothing left to tell the producer, and the role is closed all the same.
+/// The ring's memory may be gone when the role ends, because its arena is closed or its file
+/// truncated. Then the producer cannot be told anything, but the role is still closed.
 final class ConsumerRole extends RoleGuard {
   private final RingBuffer ring;
 
@@ -53,7 +53,7 @@ final class ConsumerRole extends RoleGuard {
     try {
       consumer().cancel();
     } catch (RuntimeException | InternalError memoryIsGone) {
-      // see above
+      // the producer cannot be told
     }
   }
 

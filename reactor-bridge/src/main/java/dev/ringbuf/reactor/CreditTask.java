@@ -5,9 +5,8 @@ import dev.ringbuf.RingClosedException;
 import java.util.function.LongConsumer;
 import org.reactivestreams.Subscription;
 
-/// Requests items for a [RingSubscriber]. The realtime consumer cannot call anything when it has
-/// freed slots, so a thread of the poller looks at the ring, and requests as many items as are sure
-/// to fit.
+/// Requests items for a [RingSubscriber]. The realtime consumer calls nothing when it frees slots.
+/// So a thread of the poller looks at the ring, and requests as many items as certainly fit.
 ///
 /// Credit is the room that no requested item needs: `free slots / maxChunk - items on their way`.
 /// All requests come from here, so they are serial.
@@ -28,10 +27,10 @@ final class CreditTask extends PollerTask {
   /// Whether the ring is still marked as cancelled by a consumer from before the subscription.
   private volatile boolean cancelIsOld;
 
-  /// Items that are in the ring or were read.
+  /// Items that were written to the ring.
   private volatile long received;
 
-  /// Whether only another item can give this task something to do.
+  /// Whether this task has nothing to do until the next item arrives.
   private volatile boolean waiting;
 
   CreditTask(SubscriberWriter<?> writer, SubscriberOptions<?> options, UnderrunCounter underruns) {
@@ -44,7 +43,7 @@ final class CreditTask extends PollerTask {
     this.onUnderrun = options.onUnderrun;
   }
 
-  /// Notes the state of the ring before the subscription. To be called before it is attached.
+  /// Notes the state of the ring before the subscription. Called before this task is attached.
   void begin() {
     cancelIsOld = ring.isCancelled();
   }
@@ -52,9 +51,9 @@ final class CreditTask extends PollerTask {
   /// Notes that an item is in the ring. Called by upstream, whose threads take turns.
   @SuppressWarnings("NonAtomicVolatileUpdate") // see above
   void arrived() {
-    isCancelled(); // a consumer may come, take an item, and cancel before the next run
+    isCancelled(); // a consumer may claim, take an item, and cancel before the next run
     received++;
-    if (waiting) { // volatile, as the two of run(): one of us sees the other
+    if (waiting) { // all accesses are volatile: run() sees `received`, or we see `waiting`
       waiting = false;
       wake();
     }
@@ -73,7 +72,7 @@ final class CreditTask extends PollerTask {
       writer.cancel("the ring's consumer has cancelled");
       return Next.END;
     }
-    long seen = received; // before the look at the ring: the items counted here are in it already
+    long seen = received; // before the look at the ring, which then covers these items
     underruns.look();
     reportUnderruns();
     long buffered = ring.buffered();

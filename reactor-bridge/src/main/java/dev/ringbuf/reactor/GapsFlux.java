@@ -16,8 +16,8 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 
-/// The gaps that the subscribers of a stream meet, as a hot stream of their own. Shared by all
-/// streams that were configured from one.
+/// The gaps that the subscribers of a stream meet, as a hot stream of their own. Streams that were
+/// configured from one another share it.
 ///
 /// ```text
 /// RingReader --publish--> Listener (merges) --run on the poller--> onNext(gap)
@@ -38,26 +38,26 @@ final class GapsFlux<T> {
     this.ring = ring;
   }
 
-  /// A subscriber of the stream holds the ring.
+  /// Called when a subscriber of the stream has claimed the ring.
   void readerBegins() {
     failure = null;
     readers.incrementAndGet();
   }
 
-  /// That subscriber has read, and published, all that it is going to.
+  /// Called when that subscriber will read and publish nothing more.
   void readerStops() {
     readers.decrementAndGet();
   }
 
-  /// Called by the thread that reads the ring. Runs no code of the user.
+  /// Called by the thread that reads the ring. Runs no user code.
   void publish(Gap<T> gap) {
     for (Listener<T> listener : listeners) {
       listener.add(gap);
     }
   }
 
-  /// Called when a subscriber of the stream has met the end of the ring. The listeners are not told
-  /// of a failure of the producer: no gap follows, so their stream is complete.
+  /// Called when a subscriber of the stream has met the end of the ring. To the listeners, a
+  /// failure of the producer is a completion: no gap follows it.
   void end(End end) {
     boolean complete = end.error() == null || end.error() instanceof RingFailedException;
     End mine = complete ? End.COMPLETED : end;
@@ -69,15 +69,16 @@ final class GapsFlux<T> {
     }
   }
 
-  /// Looks whether there will be no more gaps; null if there may be.
+  /// The end of the gaps; null if more may come.
   private @Nullable End look() {
     try {
       if (ring.isClosed()) {
         return new End(new RingClosedException("the ring is closed: open or allocate it again"));
       }
       boolean drained = ring.isEnded() && ring.buffered() == 0 && ring.reported() == ring.dropped();
-      // In this order: the reader that drained the ring was counted before, and has published
-      // since.
+      // In this order: a reader that has drained the ring was counted before that, and has
+      // published
+      // everything by the time it is not.
       return drained && readers.get() == 0 ? End.COMPLETED : failure;
     } catch (RuntimeException | InternalError e) { // its memory is gone, or makes no sense
       return End.of(e);
@@ -105,7 +106,7 @@ final class GapsFlux<T> {
     }
     Listener<T> listener = new Listener<>(this, actual);
     try {
-      poller.attach(listener); // does nothing until it was started
+      poller.attach(listener); // sleeps until it is started
     } catch (RejectedExecutionException e) {
       Operators.error(actual, e);
       return;
@@ -124,7 +125,7 @@ final class GapsFlux<T> {
 
     private final GapsFlux<T> gaps;
 
-    /// Null once it was cancelled or told of the end.
+    /// Null once it has cancelled or received the end.
     private volatile @Nullable CoreSubscriber<? super Gap<T>> actual;
 
     private volatile long requested;
@@ -132,7 +133,7 @@ final class GapsFlux<T> {
     private volatile @Nullable Throwable badRequest;
     private volatile @Nullable End end;
 
-    /// Guarded by this: written by the thread that reads the ring, taken by the poller's.
+    /// Guarded by this: written by the thread that reads the ring, taken by the poller's thread.
     private @Nullable Gap<T> pending;
 
     Listener(GapsFlux<T> gaps, CoreSubscriber<? super Gap<T>> actual) {
@@ -141,7 +142,7 @@ final class GapsFlux<T> {
       this.actual = actual;
     }
 
-    /// From now on there may be signals.
+    /// Allows signals from now on.
     void start() {
       started = true;
       wake();

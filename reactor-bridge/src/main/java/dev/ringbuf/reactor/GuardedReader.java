@@ -9,9 +9,9 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /// The ring's side of a subscription: claims the consumer's role, lets one thread at a time read,
-/// and notes how the stream has ended. Only [#claim] throws.
+/// and notes how the stream has ended. Only [#claim] throws, except for fatal errors of the JVM.
 ///
-/// @param <T> what carries a chunk
+/// @param <T> the type of a chunk
 /// @param <I> the items of the stream
 final class GuardedReader<T, I> {
   /// How a stream has ended.
@@ -119,7 +119,7 @@ final class GuardedReader<T, I> {
     }
   }
 
-  /// Whether [#read] would get something; if not, notes the end if there is one.
+  /// Whether [#read] would return an item; if not, notes the end if there is one.
   boolean isReady() {
     RingReader<T, I> reader = this.reader;
     if (reader == null || end != null || !hasNews() || !role.enter()) {
@@ -233,7 +233,7 @@ final class GuardedReader<T, I> {
     }
   }
 
-  /// The last use of the role, by the thread that holds it.
+  /// Ends reading. Called by the thread that holds the role, as its last use.
   private void stopReading() {
     RingReader<T, I> reader = this.reader;
     SubscriptionEvent event = this.event;

@@ -6,16 +6,16 @@ import reactor.core.Fuseable;
 import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
 
-/// Makes the items of a stream from chunks and gaps: the chunks alone in a plain stream, both with
-/// their positions behind [RingFlux#signals].
+/// Makes the items of a stream from chunks and gaps. A plain stream has the chunks alone.
+/// [RingFlux#signals] has both, with their positions.
 ///
-/// @param <T> what carries a chunk
+/// @param <T> the type of a chunk
 /// @param <I> the items of the stream
 interface ItemMapper<T, I> {
   /// The item for a chunk.
   I data(long position, long count, T value);
 
-  /// The item for a gap; null to pass it.
+  /// The item for a gap; null if the stream passes it.
   @Nullable I gap(RingSignal.Gap<T> gap);
 
   /// Whether gaps become items.

@@ -13,14 +13,13 @@ import reactor.core.Exceptions;
 import reactor.util.Logger;
 import reactor.util.Loggers;
 
-/// The leases of a subscription: those that are out, in the order of the ring, and those that can
-/// be lent again.
+/// The leases of a subscription: those that are out, in ring order, and those that can be reused.
 ///
 /// Leases come back on any thread and in any order. The thread that holds the [ConsumerRole] gives
 /// the slots of the ring back in order. The role guards everything here except the state of a slot.
 final class LeasePool implements ChunkReader<RingLease> {
-  /// Released leases that are not lent again at once, so that the use of a lease after its release
-  /// is most likely still detected.
+  /// How many released leases are kept back from reuse, so that the use of a lease after its
+  /// release is usually detected.
   private static final int QUARANTINE = 64;
 
   private final RingBuffer ring;
@@ -72,7 +71,7 @@ final class LeasePool implements ChunkReader<RingLease> {
     return lease;
   }
 
-  /// Gives back the slots of the oldest leases, up to the first that is still out.
+  /// Gives back the slots of the oldest leases, up to the first one that is still out.
   void collect(RingConsumer consumer) {
     long count = 0;
     for (LeaseSlot slot = out.peek(); slot != null && slot.isReturned(); slot = out.peek()) {
@@ -97,7 +96,7 @@ final class LeasePool implements ChunkReader<RingLease> {
     pool.clear();
   }
 
-  /// Whether no lease keeps slots of the ring.
+  /// Whether no lease occupies slots of the ring.
   boolean isEmpty() {
     return out.isEmpty() || ring.isClosed();
   }
@@ -122,7 +121,7 @@ final class LeasePool implements ChunkReader<RingLease> {
   /// Called by the cleaner's thread.
   void reportLoss(LeaseSlot slot) {
     if (ring.isClosed()) {
-      return; // no slot is kept from the producer any more
+      return; // the lease occupies no slot any more
     }
     Logger log = Loggers.getLogger(RingLease.class);
     log.error(
@@ -140,7 +139,7 @@ final class LeasePool implements ChunkReader<RingLease> {
     return elementBytes;
   }
 
-  /// Started with the first lease.
+  /// Initialised with the first lease.
   private static final class Cleaners {
     static final Cleaner CLEANER = Cleaner.create();
   }

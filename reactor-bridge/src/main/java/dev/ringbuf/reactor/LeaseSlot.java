@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
-/// The bridge's record of a lease. It has no reference to the [RingLease] while that is out, so
-/// that the garbage collector notices when the user has lost it.
+/// The bridge's record of a lease. It has no reference to the [RingLease] while the lease is out,
+/// so that a lost lease becomes unreachable.
 final class LeaseSlot {
   private static final int FREE = 0;
   private static final int LEASED = 1;
@@ -75,7 +75,7 @@ final class LeaseSlot {
   /// @return whether the lease was still out
   boolean tryRelease(RingLease lease) {
     if (state != LEASED) {
-      return false; // perhaps recycled: the field below is not ours any more
+      return false; // possibly recycled: the field below may belong to another lease
     }
     this.lease = lease; // before the state: the thread that sees the return sees what to recycle
     if (!STATE.compareAndSet(this, LEASED, RETURNED)) {

@@ -19,7 +19,7 @@ import reactor.core.Exceptions;
 /// nothing. When a sweep finds nothing to do, the loop spins a little, yields a little, then parks
 /// for longer and longer, up to the shortest delay that a polled task asks for.
 ///
-/// The thread starts with the first task and ends when there was none for a second.
+/// The thread starts with the first task and ends when it has had none for a second.
 final class PollerLoop implements Runnable {
   static final long WATCH_NANOS = 20_000_000;
   private static final long KEEP_ALIVE_NANOS = 1_000_000_000;
@@ -62,10 +62,10 @@ final class PollerLoop implements Runnable {
   @SuppressWarnings("unused") // through PARKED
   private volatile boolean parked;
 
-  /// The thread; read by other threads only to find that they are not it.
+  /// The thread that runs the loop. Other threads read this only to compare it with themselves.
   private @Nullable Thread runner;
 
-  /// What is left of the tasks taken out of the mailbox. Owned by the thread.
+  /// The tasks that were taken out of the mailbox and not run yet. Owned by the thread.
   private @Nullable PollerTask batch;
 
   private long watchedAt;
@@ -80,9 +80,10 @@ final class PollerLoop implements Runnable {
     return tasks;
   }
 
-  /// Takes a task for good, and runs it soon. Any thread.
+  /// Takes a task, and runs it soon. Any thread.
   ///
-  /// @throws RejectedExecutionException if disposed; or what kept the thread from being started
+  /// @throws RejectedExecutionException if the poller was disposed of; an error in starting the
+  ///   thread is passed on
   void attach(PollerTask task) {
     synchronized (this) {
       if (disposed) {
@@ -114,8 +115,8 @@ final class PollerLoop implements Runnable {
   }
 
   private void unpark() {
-    // The fence stands between our store (of the task) and the look at the flag; the loop has one
-    // between its store of the flag and the look into the mailbox. So one of us sees the other.
+    // This fence orders our store of the task before our look at the flag. The loop has one between
+    // its store of the flag and its look into the mailbox. So at least one side sees the other.
     VarHandle.fullFence();
     if (parked && PARKED.compareAndSet(this, true, false)) {
       LockSupport.unpark(thread);
@@ -152,8 +153,7 @@ final class PollerLoop implements Runnable {
       return worked;
     } catch (InternalError truncatedFile) {
       // The JVM may throw it a little after the access to the ring's memory, outside of the task.
-      // It
-      // must not end the other tasks: this one meets the error again, in its next run.
+      // It must not end the other tasks. This task meets the error again in its next run.
       return true;
     }
   }
@@ -161,7 +161,7 @@ final class PollerLoop implements Runnable {
   /// Runs the tasks that are in the mailbox now. A task that wakes itself meanwhile waits for the
   /// next round, so that it does not starve the others.
   boolean runWoken() {
-    if (batch == null) { // else a late error has cut the last round short
+    if (batch == null) { // otherwise a late error has cut the last round short
       batch = takeMailbox();
     }
     boolean worked = batch != null;
@@ -199,7 +199,7 @@ final class PollerLoop implements Runnable {
     return first;
   }
 
-  /// Takes a task out of the row that [#takeMailbox] has made. From now on it can be woken again.
+  /// Takes a task out of the batch that [#takeMailbox] has made. From now on it can be woken again.
   private static @Nullable PollerTask takeNext(PollerTask task) {
     PollerTask next = task.wokenBefore;
     task.wokenBefore = null;
@@ -215,7 +215,7 @@ final class PollerLoop implements Runnable {
       shortest = Math.min(shortest, task.maxDelayNanos);
       worked |= run(task) != PollerTask.Next.POLL;
       if (task.list == polled) {
-        i++; // else another has taken its place
+        i++; // otherwise the last task of the list has taken its place
       }
     }
     shortestDelay = shortest;
@@ -247,7 +247,7 @@ final class PollerLoop implements Runnable {
     PollerTask.Next next;
     try {
       next = task.run();
-    } catch (Throwable e) { // whatever it was, the other tasks go on
+    } catch (Throwable e) { // the other tasks go on in any case
       abort(task, e);
       next = PollerTask.Next.END;
     }
@@ -266,7 +266,7 @@ final class PollerLoop implements Runnable {
     if (list != null) {
       list.remove(task);
     }
-    if (task.isAttached()) { // else it has ended before: it was in the mailbox once more
+    if (task.isAttached()) { // otherwise it has already ended, and was left in the mailbox
       task.detach();
       synchronized (this) {
         tasks--;
@@ -290,7 +290,7 @@ final class PollerLoop implements Runnable {
         abortAttached(list.get(list.size() - 1), cause);
       }
     }
-    // Those that have not run yet. What was left of a round that was cut short comes first.
+    // The woken tasks that have not run yet, first those of a round that was cut short.
     for (PollerTask task = takeWoken(); task != null; task = takeWoken()) {
       abortAttached(task, cause);
     }
@@ -330,7 +330,7 @@ final class PollerLoop implements Runnable {
   private void park(long nanos) {
     parked = true;
     VarHandle.fullFence(); // see unpark()
-    Thread.interrupted(); // left behind by a subscriber; an interrupted thread does not park
+    Thread.interrupted(); // set by a subscriber, perhaps; an interrupted thread does not park
     if (mailbox == null && !disposed) {
       LockSupport.parkNanos(this, nanos);
     }
@@ -345,8 +345,8 @@ final class PollerLoop implements Runnable {
     return true;
   }
 
-  /// The tasks of a loop that wait for the same: a dense array, so that a sweep is a walk through
-  /// memory. The last task takes the place of one that leaves. Owned by the loop's thread.
+  /// The tasks of a loop that wait for the same thing, in a dense array for fast sweeps. The last
+  /// task takes the place of one that leaves. Owned by the loop's thread.
   static final class TaskList {
     private @Nullable PollerTask[] tasks = new @Nullable PollerTask[16];
     private int size;
@@ -378,7 +378,7 @@ final class PollerLoop implements Runnable {
       task.list = null;
     }
 
-    /// Moves a task here from wherever it is.
+    /// Moves a task here from the list that it is in, if any.
     void take(PollerTask task) {
       TaskList from = task.list;
       if (from != this) {

@@ -3,10 +3,10 @@ package dev.ringbuf.reactor;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
-/// Something that one thread of a [RingPoller] runs again and again: whenever it was woken, and as
-/// often as its last run asked for. Runs never overlap.
+/// A task that one thread of a [RingPoller] runs repeatedly: whenever it was woken, and as often as
+/// its last run asked for. Runs never overlap.
 abstract class PollerTask {
-  /// How a task wants to go on after a run.
+  /// When a task wants to run again.
   enum Next {
     /// At once: there may be more to do.
     AGAIN,
@@ -48,7 +48,7 @@ abstract class PollerTask {
     this.maxDelayNanos = maxDelayNanos;
   }
 
-  /// Does what there is to do, in bounded time. Called by the loop's thread.
+  /// Does the work that is pending, in bounded time. Called by the loop's thread.
   abstract Next run();
 
   /// Ends because the poller was disposed, or because [#run] threw. Called by the loop's thread.
@@ -59,7 +59,7 @@ abstract class PollerTask {
   /// plain write could pass our look at [#woken], and be missed by a run that is queued already.
   final void wake() {
     PollerLoop loop = this.loop;
-    // A task that wakes itself from within its run looks around before it ends.
+    // A task that wakes itself within its run checks for more work before the run ends.
     if (loop != null && !(running && loop.isCurrentThread())) {
       if (woken == 0 && WOKEN.compareAndSet(this, 0, 1)) {
         loop.offer(this);

@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The producer's role of a ring in the hands of a [RingSubscriber].
+/// The producer's role of a ring, used by a [RingSubscriber].
 final class ProducerRole extends RoleGuard {
   private final RingBuffer ring;
 
   /// Set by the claim.
   private @Nullable RingProducer producer;
 
-  /// The last use of the role. Of several, the first counts.
+  /// The last use of the role. If it is set several times, the first one counts.
   private final AtomicReference<@Nullable Consumer<RingProducer>> farewell =
       new AtomicReference<>();
 
@@ -56,7 +56,7 @@ final class ProducerRole extends RoleGuard {
         producer().wakeConsumer();
       }
     } catch (RuntimeException | InternalError memoryIsGone) {
-      // then nothing is left to tell the consumer
+      // the consumer cannot be told
     } finally {
       producer().close();
     }

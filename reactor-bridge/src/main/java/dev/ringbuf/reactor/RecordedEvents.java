@@ -8,8 +8,8 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/// The events of the JDK's Flight Recorder. Both are committed by the thread that reads the ring,
-/// never by the producer.
+/// The events for the JDK's Flight Recorder. A gap is recorded by the thread that reads the ring, a
+/// subscription by the thread that ends it. The producer records nothing.
 final class RecordedEvents {
   private RecordedEvents() {}
 
@@ -37,7 +37,7 @@ final class RecordedEvents {
     @Description("Elements that were in the ring but skipped by the subscriber's choice")
     private long skipped;
 
-    /// Records a gap if a recording wants it; otherwise costs a look at a flag.
+    /// Records a gap if a recording has this event enabled; otherwise reads a flag.
     static void record(@Nullable String ring, RingSignal.Gap<?> gap) {
       GapEvent event = new GapEvent();
       if (event.shouldCommit()) {
@@ -50,8 +50,8 @@ final class RecordedEvents {
     }
   }
 
-  /// The life of a subscription, from its claim of the ring to when it stops reading. Its duration
-  /// is known if a recording was running at its start.
+  /// The life of a subscription, from its claim of the ring to the end of reading. It has a
+  /// duration if a recording was running at the claim.
   @Name("dev.ringbuf.Subscription")
   @Label("Ring Subscription")
   @Description("A subscriber's time on a ring")
@@ -76,7 +76,7 @@ final class RecordedEvents {
       begin();
     }
 
-    /// Records the subscription if a recording wants it.
+    /// Records the subscription if a recording has this event enabled.
     ///
     /// @param items read
     /// @param end why there are no more; null for a cancel

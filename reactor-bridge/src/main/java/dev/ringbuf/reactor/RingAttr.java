@@ -6,26 +6,26 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
 
 /// Counters of a ring's elements, for which Reactor has no attributes of its own. They can be
-/// scanned from a [RingFlux], a [RingSubscriber] and a subscription, the last of the `parents()` of
-/// every operator downstream.
+/// scanned from a [RingFlux], a [RingSubscriber] and a subscription, which is the last of the
+/// `parents()` of every operator downstream.
 ///
 /// ```java
 /// long lost = Scannable.from(flux).scanOrDefault(RingAttr.DROPPED, 0L);
 /// ```
 ///
-/// They count for the ring, not for one subscription, and are estimates while it is in use. Other
-/// objects than these answer -1.
+/// They count for the ring, not for one subscription, and are estimates while it is in use. Any
+/// other object answers -1.
 public final class RingAttr extends Scannable.Attr<Long> {
-  /// Elements that the producer has handed over, accepted or not.
+  /// Elements that the producer has offered: accepted or dropped.
   public static final RingAttr OFFERED = new RingAttr(RingBuffer::offered);
 
-  /// Elements that were read.
+  /// Elements that the consumer has taken.
   public static final RingAttr DELIVERED = new RingAttr(RingBuffer::delivered);
 
-  /// Elements that did not fit into the ring.
+  /// Elements that did not fit, or that the producer declared lost.
   public static final RingAttr DROPPED = new RingAttr(RingBuffer::dropped);
 
-  /// Elements that were skipped by the subscriber ([RingFlux#keepLatest]).
+  /// Elements that the consumer has skipped ([RingFlux#keepLatest], [RingFlux#fromNow]).
   public static final RingAttr SKIPPED = new RingAttr(RingBuffer::skipped);
 
   private final ToLongFunction<RingBuffer> counter;

@@ -17,12 +17,12 @@ public final class RingDecodeException extends RuntimeException {
     this.count = count;
   }
 
-  /// The stream position of the first element that was to be decoded.
+  /// The stream position of the first element that the decoder was given.
   public long position() {
     return position;
   }
 
-  /// How many elements were to be decoded.
+  /// How many elements the decoder was given.
   public long count() {
     return count;
   }

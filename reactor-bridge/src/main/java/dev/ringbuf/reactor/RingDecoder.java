@@ -2,7 +2,10 @@ package dev.ringbuf.reactor;
 
 import java.lang.foreign.MemorySegment;
 
-/// Makes an object of elements as they lie in the ring, without a copy in between.
+/// Makes an object of elements in the ring's own memory, without a copy in between.
+///
+/// The elements are a copy with the same short life if native access is not enabled for this module
+/// (`--enable-native-access`), or if a chunk runs over the physical end of the ring.
 ///
 /// @param <T> the object
 @FunctionalInterface

@@ -1,7 +1,7 @@
 package dev.ringbuf.reactor;
 
-/// The producer ended its stream with an error, [dev.ringbuf.RingProducer#fail]. Everything it had
-/// pushed before was delivered.
+/// The producer has ended its stream with an error ([dev.ringbuf.RingProducer#fail]). Everything
+/// that was pushed before it was delivered.
 public final class RingFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

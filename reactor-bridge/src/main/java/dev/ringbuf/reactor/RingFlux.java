@@ -32,22 +32,23 @@ import reactor.core.publisher.Flux;
 /// - **Demand**: one request is one item. Without demand nothing is read: new elements wait in the
 ///   ring, and those that do not fit there become a gap. There is no other queue.
 /// - **Gaps**: a plain stream passes them ([GapPolicy#PASS]), and [#signals] shows them in their
-///   place. Each is counted ([RingBuffer#reported]) and observable ([#doOnGap], [#gaps]).
-/// - **One subscriber at a time**: another gets a [dev.ringbuf.RingBusyException] through
+///   place. The ring counts lost elements ([RingBuffer#reported]), and [#doOnGap] and [#gaps] show
+///   each gap.
+/// - **One subscriber at a time**: a second one gets a [dev.ringbuf.RingBusyException] through
 ///   `onError`. When the subscriber has cancelled or the stream has failed, the ring keeps its
-///   contents, and the next subscriber goes on where the last one stopped, or at what comes next
-///   ([#fromNow]).
+///   contents. The next subscriber continues where the last one stopped, or starts with new
+///   elements ([#fromNow]).
 /// - **End**: when the producer completes, the rest is delivered, then `onComplete`. When it fails,
 ///   the rest is delivered, then a [RingFailedException]. When the ring is closed, the stream ends
-///   with a [dev.ringbuf.RingClosedException] as soon as it looks at the ring.
+///   with a [dev.ringbuf.RingClosedException] the next time that it looks at the ring.
 /// - **Threads**: signals come from a thread of the [RingPoller], and the subscriber must not block
-///   it. Fused with an operator that moves to another thread, such as `publishOn`, the ring is read
-///   there.
+///   it. If the stream is fused with an operator that moves to another thread, such as `publishOn`,
+///   the ring is read on that thread.
 ///
 /// Instances are immutable: each configuring method returns a new one. Chunk sizes are in elements.
 /// For elements of several primitives, such as frames, arrays are accordingly longer.
 ///
-/// @param <T> what carries a chunk
+/// @param <T> the type of a chunk
 public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   private final SourceOptions<T> options;
 
@@ -102,7 +103,8 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
     return of(ring, maxChunk, (consumer, count) -> consumer.popDoubles(count * entries));
   }
 
-  /// Chunks as fresh byte buffers, from position 0 to the limit, in the byte order of the elements.
+  /// Chunks as fresh byte buffers, from position 0 to the limit. They have the byte order of the
+  /// element if that is a single value, and native order otherwise.
   ///
   /// @param ring with elements of any kind
   /// @param maxChunk elements in a chunk at most, 1 .. capacity
@@ -120,7 +122,7 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
     return of(ring, maxChunk, ChunkReader.segments(ring));
   }
 
-  /// Objects that a decoder makes of chunks as they lie in the ring.
+  /// Objects that a decoder makes of chunks: in place where [RingDecoder] can, otherwise of a copy.
   ///
   /// @param ring with elements of any kind
   /// @param maxChunk elements in a chunk at most, 1 .. capacity; 1 for an object per element
@@ -133,8 +135,8 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
         new SourceOptions<T>(ring, maxChunk, () -> ChunkReader.decoded(ring, decoder), true));
   }
 
-  /// Chunks in place, without a copy: windows on the ring's memory, to be released by the
-  /// subscriber ([RingLease]).
+  /// Chunks in place, without a copy: windows on the ring's memory, which the subscriber must
+  /// release ([RingLease]).
   ///
   /// ```text
   /// ring:   --abc--defg--|
@@ -144,7 +146,8 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   /// ```
   ///
   /// The stream completes when everything was delivered. The ring can be subscribed again when all
-  /// leases have been released; see [#claimTimeout].
+  /// leases were released. Until then a subscriber gets a [dev.ringbuf.RingBusyException]: at once,
+  /// or after [#claimTimeout] if the one before it has cancelled.
   ///
   /// @param ring with elements of any kind
   /// @param maxChunk elements in a lease at most, 1 .. capacity
@@ -161,8 +164,8 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
     return new RingFlux<>(options.with(change));
   }
 
-  /// Delivers full chunks only. Without this option, a chunk is what there is, at most `maxChunk`.
-  /// A gap and the end of the stream still cut a chunk.
+  /// Delivers full chunks only. Without this option, a chunk is what the ring holds, at most
+  /// `maxChunk` elements. A gap and the end of the stream still cut a chunk.
   ///
   /// ```text
   /// ring:   --ab--c-d---e(lost)f-|
@@ -174,8 +177,9 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
     return with(changed -> changed.lingerNanos = Long.MAX_VALUE);
   }
 
-  /// Waits for a chunk to become full, but not longer than this from when its first element was
-  /// seen. A gap and the end of the stream still cut a chunk.
+  /// Waits for a chunk to become full, up to a time from when its first element was seen. The chunk
+  /// then comes with the next look at the ring, which [#wakeup] may delay. A gap and the end of the
+  /// stream still cut a chunk.
   ///
   /// ```text
   /// ring:   --ab--c-d---------
@@ -184,7 +188,7 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   /// Flux:   ------[abc]---[d]-
   /// ```
   ///
-  /// @param time >= 0; 0 delivers what there is at once
+  /// @param time >= 0; 0 delivers at once what is in the ring
   public RingFlux<T> linger(Duration time) {
     if (time.isNegative()) {
       throw new IllegalArgumentException("linger time " + time + " is not >= 0");
@@ -192,7 +196,7 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
     return with(changed -> changed.lingerNanos = Wakeup.saturatedNanos(time));
   }
 
-  /// Sets what the stream does at a gap; without it, [GapPolicy#PASS].
+  /// Sets what the stream does at a gap. The default is [GapPolicy#PASS].
   public RingFlux<T> gapPolicy(GapPolicy policy) {
     Objects.requireNonNull(policy, "policy");
     return with(changed -> changed.gapPolicy = policy);
@@ -200,7 +204,8 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
 
   /// Keeps only the newest chunk while the subscriber has no demand, as `onBackpressureLatest`
   /// keeps the newest item. The subscriber's side skips older elements, so the producer finds room.
-  /// What was skipped becomes a gap with [RingSignal.Gap#skipped]. Such a stream never fuses.
+  /// What was skipped becomes a gap with [RingSignal.Gap#skipped]. Nothing is skipped while a lease
+  /// is out, because that would free no slot. Such a stream never fuses.
   ///
   /// ```text
   /// ring:      --ab-cd-ef-gh-----ij--
@@ -214,7 +219,7 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
 
   /// Starts each subscription with the next element that the producer offers. Without this option,
   /// a subscriber first receives the elements that wait in the ring, however old they are: right
-  /// for recording, wrong for watching. What was skipped is the first gap.
+  /// for recording, wrong for watching. The skipped elements become the first gap.
   ///
   /// ```text
   /// ring:      --abc--def(2 lost)--------gh--|
@@ -227,9 +232,9 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   }
 
   /// Sets how long a subscriber waits for the ring while the one before it, which has cancelled,
-  /// still holds leases or is in the middle of a read; without it, one second. When the time is
-  /// over, the subscriber gets a [dev.ringbuf.RingBusyException]. A ring whose subscriber has not
-  /// cancelled is refused at once.
+  /// still holds leases or is in the middle of a read. The default is one second. When the time is
+  /// over, the subscriber gets a [dev.ringbuf.RingBusyException]. If the one before it has not
+  /// cancelled, the subscriber gets that error at once.
   ///
   /// @param time >= 0; 0 tries once
   public RingFlux<T> claimTimeout(Duration time) {
@@ -241,7 +246,7 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
 
   /// Calls back for every gap, in stream order, before the item that follows it. The callback runs
   /// on the thread that reads the ring and must not block. Several callbacks run in the order in
-  /// which they were added. If one throws, the stream ends with that error, and the gap counts as
+  /// which they were added. If one throws, the stream ends with its error, and the gap counts as
   /// reported.
   ///
   /// ```text
@@ -257,7 +262,8 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
     return with(changed -> changed.onGap = before == null ? callback : before.andThen(callback));
   }
 
-  /// Sets how the stream learns of new elements; without it, it polls at least once a millisecond.
+  /// Sets how the stream learns of new elements. The default is to poll at least once a
+  /// millisecond.
   ///
   /// ```text
   /// ring:   --a------b-------c(wakeConsumer)--|
@@ -282,13 +288,13 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
     return with(changed -> changed.name = name);
   }
 
-  /// Sets whose threads look into the ring; without it, the shared ones.
+  /// Sets the poller whose threads look into the ring. The default is [RingPoller#shared].
   public RingFlux<T> poller(RingPoller poller) {
     Objects.requireNonNull(poller, "poller");
     return with(changed -> changed.poller = poller);
   }
 
-  /// Chunks and gaps, with their stream positions: `next.position() == previous.end()`, always.
+  /// Chunks and gaps, with their stream positions. Always `next.position() == previous.end()`.
   ///
   /// ```text
   /// ring:   --abc--(3 lost)--d--|
@@ -300,11 +306,10 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
     return onAssembly(new ItemMapper.SignalFlux<>(options));
   }
 
-  /// The gaps alone, dropped and skipped elements alike: a side channel that reads nothing from the
-  /// ring itself. It shows the gaps that subscribers of this stream meet, and those of all streams
-  /// that were configured from it or that it was configured from. Hot: it begins with the
-  /// subscription. While its subscriber has no demand, gaps are merged into one, at the position of
-  /// the first.
+  /// The gaps alone, with both dropped and skipped elements: a side channel that reads nothing from
+  /// the ring. It shows the gaps that subscribers of this stream meet. Streams that were configured
+  /// from one another share it. Hot: it begins with the subscription. While its subscriber has no
+  /// demand, gaps are merged into one, at the position of the first.
   ///
   /// ```text
   /// ring:     --abc--(3 lost)--d--(1 lost)--e--|
@@ -312,10 +317,10 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   /// gaps():   --------Gap(3,3)----Gap(7,1)-----|
   /// ```
   ///
-  /// Completes when the producer has ended the ring's stream, with or without a failure, and all of
-  /// it was read. Fails when the ring is closed ([dev.ringbuf.RingClosedException]) or its memory
-  /// makes no sense or is gone. A subscriber that comes after that gets the same signal at once.
-  /// Errors of the stream alone, such as that of a decoder, do not end it.
+  /// Completes when the producer has completed or failed and everything was read. Fails when the
+  /// ring is closed ([dev.ringbuf.RingClosedException]), or when its memory makes no sense or is
+  /// gone. A later subscriber gets the same signal at once. An error of the stream alone, such as
+  /// that of a decoder, does not end it.
   public Flux<RingSignal.Gap<T>> gaps() {
     return onAssembly(options.gaps.on(options.poller));
   }

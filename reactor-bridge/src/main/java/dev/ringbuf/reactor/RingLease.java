@@ -27,8 +27,8 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Lease objects are recycled some time after their release (64 leases later at the earliest), so
 /// that a stream of leases allocates nothing. Do not touch a lease after its release. Until it is
-/// recycled, every use but [#close] fails with an [IllegalStateException]. The segments are views
-/// that cannot be taken away: what is read from them after the release is something else.
+/// recycled, every use but [#close] fails with an [IllegalStateException]. Its segments stay
+/// readable: after the release they show whatever the producer writes there.
 public final class RingLease implements AutoCloseable {
   private final LeaseSlot slot;
 
@@ -42,7 +42,7 @@ public final class RingLease implements AutoCloseable {
 
   /// The stream position of the first element.
   ///
-  /// @throws IllegalStateException after release, as all methods
+  /// @throws IllegalStateException after release, as from every method except [#close]
   public long position() {
     return slot.requireLeased().position;
   }
@@ -52,7 +52,7 @@ public final class RingLease implements AutoCloseable {
     return slot.requireLeased().count;
   }
 
-  /// Whether the elements lie in one piece, that is, [#second] is empty.
+  /// Whether the elements lie in one piece; if so, [#second] is empty.
   public boolean isContiguous() {
     return slot.requireLeased().secondBytes() == 0;
   }
@@ -94,7 +94,7 @@ public final class RingLease implements AutoCloseable {
   /// The byte offset in [#data] of an element.
   ///
   /// @param index 0 .. count - 1
-  /// @throws IndexOutOfBoundsException if it is not
+  /// @throws IndexOutOfBoundsException if the index is out of range
   public long offset(long index) {
     return slot.requireLeased().offset(index);
   }
@@ -107,9 +107,8 @@ public final class RingLease implements AutoCloseable {
     slot.release(this);
   }
 
-  /// Gives the elements back unless that was done before: for try-with-resources and for
-  /// `doOnDiscard`. Closing again does nothing, and neither does closing once the ring is closed.
-  /// Any thread.
+  /// Gives the elements back unless that was done before, for try-with-resources and `doOnDiscard`.
+  /// Does nothing the second time, or once the ring is closed. Any thread.
   @Override
   public void close() {
     slot.tryRelease(this);

@@ -11,9 +11,9 @@ import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/// Micrometer's meters of a ring. A scrape reads the counters in the ring's memory and nothing
-/// else. Neither the producer nor the subscriber does anything for it. So the meters also work
-/// without a subscriber, with one in another process, and for a ring whose producer is native code.
+/// Micrometer meters of a ring. A scrape only reads the counters in the ring's memory. Neither the
+/// producer nor the subscriber does anything for it. So the meters also work without a subscriber,
+/// with one in another process, and for a ring whose producer is native code.
 ///
 /// ```java
 /// new RingMetrics(ring, "microphone").bindTo(registry);
@@ -24,18 +24,17 @@ import java.util.function.ToLongFunction;
 /// | `ringbuf.fill` | gauge | elements | in the ring now |
 /// | `ringbuf.capacity` | gauge | elements | fit into the ring |
 /// | `ringbuf.lag` | gauge | elements | how far the reader is behind the producer, losses included |
-/// | `ringbuf.offered` | counter | elements | handed over by the producer, accepted or not |
+/// | `ringbuf.offered` | counter | elements | offered by the producer: accepted or dropped |
 /// | `ringbuf.delivered` | counter | elements | read |
 /// | `ringbuf.dropped` | counter | elements | did not fit |
-/// | `ringbuf.skipped` | counter | elements | skipped by the subscriber ([RingFlux#keepLatest]) |
+/// | `ringbuf.skipped` | counter | elements | skipped by the reader (`keepLatest`, `fromNow`) |
 /// | `ringbuf.gaps` | counter | gaps | places where elements were dropped |
 ///
-/// All carry the tag `ring` with the name given. Meters do not keep a ring alive: once it has been
-/// collected, or the arena of its memory is closed, gauges are `NaN` and counters keep what they
-/// counted last. [RingBuffer#reset] sets counters back, which monitoring systems take for a
-/// restart.
+/// All meters carry the tag `ring` with the given name. They do not keep a ring alive: once it was
+/// collected, or the arena of its memory is closed, gauges are `NaN` and counters keep their last
+/// value. [RingBuffer#reset] sets counters to 0, which monitoring systems take for a restart.
 ///
-/// Needs `io.micrometer:micrometer-core`, which this library does not bring along.
+/// Needs `io.micrometer:micrometer-core`, which is an optional dependency of this library.
 @SuppressWarnings("exports") // modules that use this class require Micrometer themselves
 public final class RingMetrics implements MeterBinder {
   private static final String ELEMENTS = "elements";
@@ -43,9 +42,9 @@ public final class RingMetrics implements MeterBinder {
   private final RingBuffer ring;
   private final Tags tags;
 
-  /// @param ring whose counters are read
-  /// @param name value of the tag `ring`
-  /// @param tags further ones
+  /// @param ring the ring whose counters are read
+  /// @param name the value of the tag `ring`
+  /// @param tags further tags
   public RingMetrics(RingBuffer ring, String name, Tag... tags) {
     this.ring = Objects.requireNonNull(ring, "ring");
     this.tags = Tags.of("ring", Objects.requireNonNull(name, "name")).and(tags);
@@ -91,7 +90,8 @@ public final class RingMetrics implements MeterBinder {
         .register(registry);
   }
 
-  /// A value of a ring, which Micrometer passes in, for it refers to the ring weakly.
+  /// Reads a value of a ring. Micrometer passes the ring in, because it keeps only a weak
+  /// reference.
   private static final class Reading implements ToDoubleFunction<RingBuffer> {
     private final ToLongFunction<RingBuffer> value;
     private final boolean kept;

@@ -13,11 +13,12 @@ import reactor.core.scheduler.NonBlocking;
 /// thousands of rings.
 ///
 /// A ring's poller thread delivers its items, unless the stream is fused with an operator that
-/// moves it elsewhere, such as `publishOn`. The subscriber's work there delays the other rings of
-/// that thread, so it must not block. Platform threads of a poller are marked [NonBlocking].
+/// moves it elsewhere, such as `publishOn`. The subscriber's work delays the other rings of that
+/// thread, so it must not block.
 ///
-/// Threads are daemons. They start with the first subscription and end a second after the last one,
-/// so a poller need not be disposed of.
+/// Threads start with the first subscription and end a second after the last one, so a poller need
+/// not be disposed of. Threads that are not from a factory of the caller are daemons and marked
+/// [NonBlocking].
 public final class RingPoller implements Disposable, Scannable {
   private static final AtomicInteger THREADS = new AtomicInteger();
 
@@ -36,13 +37,13 @@ public final class RingPoller implements Disposable, Scannable {
         Stream.generate(() -> new PollerLoop(factory)).limit(threads).toArray(PollerLoop[]::new);
   }
 
-  /// The poller of all streams that are not given another, with one thread for four processors.
-  /// Disposing of it does nothing.
+  /// The poller of all streams that are not given another, with one thread per four processors and
+  /// at least one. Disposing of it does nothing.
   public static RingPoller shared() {
     return Shared.POLLER;
   }
 
-  /// A poller with platform threads of its own.
+  /// Makes a poller with platform threads of its own.
   ///
   /// @param name prefix of the threads' names
   /// @param threads how many at most, >= 1; each ring is served by one of them
@@ -50,7 +51,7 @@ public final class RingPoller implements Disposable, Scannable {
     return new RingPoller(name, threads, task -> new PollerThread(task, name), true);
   }
 
-  /// A poller with threads from a factory, for instance virtual ones: `create("rings", 2,
+  /// Makes a poller with threads from a factory, for instance virtual ones: `create("rings", 2,
   /// Thread.ofVirtual().factory())`.
   ///
   /// @param name of the poller
@@ -60,7 +61,7 @@ public final class RingPoller implements Disposable, Scannable {
     return new RingPoller(name, threads, factory, true);
   }
 
-  /// Runs a task on the thread that has the fewest.
+  /// Runs a task on the thread that has the fewest tasks.
   ///
   /// @throws java.util.concurrent.RejectedExecutionException if disposed
   void attach(PollerTask task) {

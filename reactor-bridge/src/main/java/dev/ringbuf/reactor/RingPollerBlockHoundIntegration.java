@@ -3,9 +3,8 @@ package dev.ringbuf.reactor;
 import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
-/// Allows threads of a [RingPoller] to wait when there is nothing to do. While they serve
-/// subscribers they must not block, and BlockHound reports it if they do. BlockHound finds this
-/// class itself.
+/// Allows threads of a [RingPoller] to park when there is nothing to do. BlockHound still reports a
+/// subscriber that blocks such a thread. BlockHound finds this class through the service loader.
 @SuppressWarnings("exports") // used by BlockHound alone
 public final class RingPollerBlockHoundIntegration implements BlockHoundIntegration {
   /// For the service loader.

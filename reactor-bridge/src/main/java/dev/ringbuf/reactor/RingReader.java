@@ -13,11 +13,11 @@ import reactor.core.scheduler.Schedulers;
 
 /// Reads a ring item by item, in stream order: cuts it into chunks and handles the gaps.
 ///
-/// One rule says which thread may use what. Everything here belongs to the thread that has entered
-/// the [ConsumerRole]. [#hasNews] and [#isEmpty] are the exception: any thread may ask them, and
-/// their answers are hints, because another thread may be reading meanwhile.
+/// Only the thread that has entered the [ConsumerRole] may use this class. [#hasNews] and
+/// [#isEmpty] are the exception: any thread may call them. Their answers are hints, because another
+/// thread may be reading at the same time.
 ///
-/// @param <T> what carries a chunk
+/// @param <T> the type of a chunk
 /// @param <I> the items of the stream
 final class RingReader<T, I> {
   private final RingBuffer ring;
@@ -34,12 +34,12 @@ final class RingReader<T, I> {
   /// Virtual in tests.
   private final Scheduler clock = Schedulers.parallel();
 
-  /// The last position where a chunk was not full, and since when it had been waiting.
+  /// The last position where a chunk was not full; [#lingerSince] is when it was first seen there.
   private long lingerPosition = -1;
 
   private long lingerSince;
 
-  /// The gap that skipping has made, drops in between included, until [#next] takes it.
+  /// The gap of what was skipped, including drops in between, until [#next] takes it.
   private @Nullable Gap<T> skippedGap;
 
   /// Whether the producer wakes the subscription.
@@ -69,7 +69,7 @@ final class RingReader<T, I> {
   /// @return null if there is none yet, or the stream has ended ([#isTerminated])
   @Nullable I next() {
     while (true) {
-      // Before the consumer's answer: what was there by now and is not in the run lies behind a
+      // Before the consumer's answer: what was offered by now and is not in the run lies behind a
       // gap.
       boolean ended = lingerNanos != 0 && ring.isEnded();
       long offered = lingerNanos != 0 ? ring.offered() : 0;
@@ -142,8 +142,8 @@ final class RingReader<T, I> {
     return now - lingerSince >= lingerNanos;
   }
 
-  /// Whether [#next] has an item. A gap that becomes no item is passed here: it takes no demand,
-  /// and it may be all that is left before the end.
+  /// Whether [#next] has an item. Passes a gap that does not become an item, because it needs no
+  /// demand and may be all that is left before the end.
   boolean hasNext() {
     if (mapper.showsGaps()) {
       return skippedGap != null || isReady();
@@ -161,8 +161,8 @@ final class RingReader<T, I> {
     }
   }
 
-  /// Whether there is a gap or a full chunk, without taking the gap: it counts as reported only
-  /// once the subscriber has asked for it.
+  /// Whether there is a gap or a full chunk. Does not take the gap, which counts as reported only
+  /// once the subscriber has requested it.
   private boolean isReady() {
     boolean ended = ring.isEnded();
     long offered = ring.offered() - consumer.position();
@@ -175,13 +175,13 @@ final class RingReader<T, I> {
 
   /// Skips all but the newest chunk.
   void keepNewest() {
-    // Slots behind those that are held would not become free by it.
+    // Skipping would not free the slots behind those that are held.
     if (!chunks.isHolding()) {
       skip(consumer.available() - maxChunk);
     }
   }
 
-  /// Skips all that was offered so far.
+  /// Skips everything that was offered until now.
   void skipToNow() {
     long position = consumer.position();
     skip(consumer.available());
@@ -228,7 +228,7 @@ final class RingReader<T, I> {
       try {
         disarm(); // the ring must not keep the subscription alive until the last lease is back
       } catch (RuntimeException | InternalError memoryIsGone) {
-        // then closing the role forgets the subscription
+        // closing the role also drops the reference to the subscription
       }
     }
     Gap<T> gap = skippedGap;

@@ -43,7 +43,7 @@ public sealed interface RingSignal<T> {
       return dropped + skipped;
     }
 
-    /// This gap and the one that follows it, as one.
+    /// Merges this gap with the one that follows it.
     Gap<T> and(Gap<?> next) {
       return new Gap<>(position, dropped + next.dropped, skipped + next.skipped);
     }

@@ -18,8 +18,8 @@ import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
-/// Writes a `Flux` into a ring, for a consumer that cannot request: a realtime thread, such as the
-/// callback of an audio device, in Java, in C through `ringbuf.h`, or in another process.
+/// Writes a `Flux` into a ring for a consumer that cannot request. That is a realtime thread, such
+/// as the callback of an audio device, in Java, in C through `ringbuf.h`, or in another process.
 ///
 /// ```java
 /// RingSubscriber<float[]> playback =
@@ -39,38 +39,39 @@ import reactor.util.context.Context;
 ///
 /// - **Demand** is credit: as many items as fit into the free slots if each has `maxChunk`
 ///   elements. So nothing is ever dropped or waits outside the ring. The first request is for the
-///   whole ring; the next ones come once three quarters of it are free. (If fewer than four items
-///   fit, while one is still there.) Shorter items are fine; they just leave slots free.
-/// - **Bad items**: items longer than `maxChunk`, items beyond the demand, items that are not whole
-///   elements or of another type. The subscriber fails with an error that says so, and cancels
+///   whole ring. The next one comes once about three quarters of it are free, or while one item is
+///   left if two or three fit. Shorter items are fine: they leave slots free.
+/// - **Bad items** are longer than `maxChunk`, come unrequested and do not fit, are not whole
+///   elements, or are of another type. The subscriber fails with an error that says so, and cancels
 ///   upstream. Nothing of such an item is in the ring.
 /// - **Underruns**: each period in which the ring is empty after the first item and before the end
 ///   counts as one. See [#underruns].
 /// - **End**: completion and error of the `Flux` reach the consumer behind the last element, the
-///   error as a [#failureCode]. When the consumer cancels, upstream is cancelled, within some 20
-///   ms. Every end is signalled by [#completion], and frees the producer's role.
-/// - **Threads**: items are copied in the upstream's thread. Requests come from a thread of the
+///   error as a [#failureCode]. When the consumer cancels, upstream is cancelled within about 20
+///   ms, or within the delay of [#wakeup] if that is longer. Every end is signalled by
+///   [#completion], and frees the producer's role.
+/// - **Threads**: items are copied on upstream's thread. Requests come from a thread of the
 ///   [RingPoller]. An upstream that emits when it is requested, such as `Flux.range`, emits there
 ///   and must not block; put `subscribeOn` before this subscriber if it does.
 ///
 /// A subscriber can be subscribed once. It claims the ring's producer role then, not before.
 /// Configuring methods return a new subscriber. They only copy options: a subscriber that was never
-/// used holds nothing. Items are copied, not kept and not released. An item that cannot be written
-/// is discarded (`onDiscard`), or, after the end, dropped (`onNextDropped`), with the hooks of
-/// [#context].
+/// used holds nothing. Items are copied, and neither kept nor released. An item that cannot be
+/// written is discarded (`onDiscard`). An item after the end of the `Flux` is dropped
+/// (`onNextDropped`). Both use the hooks of [#context].
 ///
-/// @param <T> what carries a chunk
+/// @param <T> the type of an item
 public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, Scannable {
-  /// What the consumer sees of an error if nothing else was chosen: 1. A [RingFailedException], of
-  /// a ring that the `Flux` came from, passes its own code on.
+  /// The code that the consumer sees for an error by default: 1. The code of a
+  /// [RingFailedException], from a ring that the `Flux` came from, is passed on.
   public static final int FAILURE_CODE = 1;
 
-  /// How many underruns a subscriber has had, for [#scan].
+  /// The number of underruns so far, for [#scan].
   public static final Attr<Long> UNDERRUNS = new UnderrunsAttr();
 
   private final SubscriberOptions<T> options;
 
-  /// Null until the subscriber is used: configuring it makes nothing but options.
+  /// Null until the subscriber is used, because configuring it makes only options.
   private volatile @Nullable SubscriberWriter<T> writer;
 
   private RingSubscriber(SubscriberOptions<T> options) {
@@ -196,8 +197,8 @@ public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, S
     return with(changed -> changed.onUnderrun = callback);
   }
 
-  /// Sets what the consumer sees of an error ([dev.ringbuf.RingConsumer#failureCode]); without it,
-  /// [#FAILURE_CODE].
+  /// Sets the code that the consumer sees for an error ([dev.ringbuf.RingConsumer#failureCode]).
+  /// The default is the code of a [RingFailedException], or [#FAILURE_CODE].
   ///
   /// ```text
   ///  Flux:       --[ab]--[cd]--X
@@ -212,9 +213,9 @@ public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, S
     return with(changed -> changed.failureCode = code);
   }
 
-  /// Sets how the subscriber learns of freed slots; without it, it polls at least once a
-  /// millisecond. A fraction of the time that the consumer needs for a whole ring is enough, and
-  /// the longer the delay, the lower the cost.
+  /// Sets how the subscriber learns of freed slots. The default is to poll at least once a
+  /// millisecond. A longer delay costs less. A fraction of the time that the consumer needs for a
+  /// whole ring is short enough.
   ///
   /// @param wakeup made by [Wakeup#byPoller], because the consumer of a ring does not wake its
   ///   producer
@@ -237,7 +238,7 @@ public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, S
     return with(changed -> changed.name = name);
   }
 
-  /// Sets whose threads look for freed slots; without it, the shared ones.
+  /// Sets the poller whose threads look for freed slots. The default is [RingPoller#shared].
   ///
   /// @return a new subscriber
   public RingSubscriber<T> poller(RingPoller poller) {
@@ -255,9 +256,9 @@ public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, S
 
   /// How often the ring ran empty between the first item and the end. Any thread.
   ///
-  /// This is an upper bound of the periods in which the consumer missed elements. Whenever it
-  /// missed some, the ring was empty. But a ring that ran empty and was filled again between two
-  /// reads counts as well. A consumer that reads several times while the ring is empty counts once.
+  /// This is an upper bound of the periods in which the consumer missed elements, because the ring
+  /// was empty in each of them. A ring that ran empty and was filled again between two reads counts
+  /// as well. A period counts once, however often the consumer reads in it.
   public long underruns() {
     return writer().underruns();
   }
@@ -272,9 +273,9 @@ public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, S
   ///
   /// Completes when upstream has completed and all of it is in the ring, not necessarily read.
   /// Fails with the error of upstream or of this subscriber, or with a [CancellationException] when
-  /// the consumer has cancelled or this subscriber was disposed of. An error that comes while
-  /// nobody has subscribed to this `Mono` is dropped (`onErrorDropped`). Subscribing here starts
-  /// nothing.
+  /// the consumer has cancelled or this subscriber was disposed of. Any other error that comes
+  /// while this `Mono` has no subscriber is also dropped (`onErrorDropped`). Subscribing to it
+  /// starts nothing.
   public Mono<Void> completion() {
     return writer().completion();
   }

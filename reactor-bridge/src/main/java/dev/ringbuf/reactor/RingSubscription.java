@@ -27,11 +27,11 @@ import reactor.util.context.Context;
 /// without a lock or a counter. There is no queue: elements that were not requested stay in the
 /// ring.
 ///
-/// @param <T> what carries a chunk
+/// @param <T> the type of a chunk
 /// @param <I> the items of the stream
 final class RingSubscription<T, I> extends PollerTask
     implements Fuseable.QueueSubscription<I>, Scannable {
-  /// Items taken in one run, so that a fast ring does not starve the others of its thread.
+  /// Items taken in one run at most, so that a fast ring does not starve the others of its thread.
   private static final int MAX_ITEMS = 256;
 
   @SuppressWarnings("rawtypes") // updaters know no type arguments
@@ -50,13 +50,13 @@ final class RingSubscription<T, I> extends PollerTask
   private final GuardedReader<T, I> reader;
 
   /// Null once the stream has ended or was cancelled. The thread that takes it out may signal the
-  /// end, and a subscriber that is no longer interested is not kept reachable.
+  /// end. Setting it to null also lets the garbage collector have the subscriber.
   private volatile @Nullable CoreSubscriber<? super I> actual;
 
   private volatile long requested;
   private volatile boolean cancelled;
 
-  /// A request for zero or less, until the poller signals it.
+  /// The error for a request of zero or less, until the poller signals it.
   private volatile @Nullable Throwable badRequest;
 
   /// Whether the operator behind has read the ring empty and waits for an `onNext(null)`.
@@ -100,7 +100,7 @@ final class RingSubscription<T, I> extends PollerTask
     }
     try {
       actual.onSubscribe(subscription);
-    } catch (Throwable e) { // against the rules, but no reason to keep the ring from others
+    } catch (Throwable e) { // against the rules, but the ring must become free for others
       subscription.cancel();
       throw e;
     }
@@ -191,7 +191,7 @@ final class RingSubscription<T, I> extends PollerTask
     }
   }
 
-  /// As [#end], for an error that a subscriber which has cancelled does not need to know.
+  /// As [#end], for an error that a cancelled subscriber does not need.
   private Next refuse(Throwable e) {
     done = true;
     CoreSubscriber<? super I> actual = takeActual();
@@ -245,7 +245,7 @@ final class RingSubscription<T, I> extends PollerTask
     return true;
   }
 
-  /// Without demand, the end is still to be signalled, and [RingFlux#keepLatest] makes room.
+  /// Without demand, the end must still be signalled, and [RingFlux#keepLatest] makes room.
   private Next starve() {
     starved = true;
     boolean latest = options.keepsLatest;
@@ -259,21 +259,21 @@ final class RingSubscription<T, I> extends PollerTask
     if (latest) {
       return Next.POLL;
     }
-    // While an item is ready, the end cannot come before demand does. A gap that nobody sees is no
-    // item, and it may have come after the look at the ring: then the end can follow it.
+    // While an item is ready, the end cannot come before demand does. A gap that does not become an
+    // item may come after the look at the ring, and the end can follow it: so watch for that.
     return ready ? Next.SLEEP : Next.WATCH;
   }
 
   private Next ping(CoreSubscriber<? super I> actual) {
     if (!pollWanted) {
-      return Next.SLEEP; // the operator behind has enough to do
+      return Next.SLEEP; // the operator behind is still polling
     }
     if (!reader.isReady()) {
       return idle();
     }
     pollWanted = false;
     pingOnNext(actual);
-    // It may have read the ring empty at once, on this thread, where wake() does nothing.
+    // It may already have read the ring empty on this thread, where wake() does nothing.
     return pollWanted ? Next.AGAIN : Next.SLEEP;
   }
 
@@ -282,7 +282,7 @@ final class RingSubscription<T, I> extends PollerTask
     actual.onNext(null);
   }
 
-  /// There is demand, but nothing to read: how to learn of more.
+  /// Chooses how to learn of new elements when there is demand but nothing to read.
   private Next idle() {
     if (reader.end() != null || actual == null) {
       return Next.AGAIN;
@@ -305,7 +305,7 @@ final class RingSubscription<T, I> extends PollerTask
     Throwable error = end.error();
     if (actual == null) {
       if (error != null && !(cancelled && error instanceof CancellationException)) {
-        Operators.onErrorDropped(error, context); // but not that the poller was disposed, too
+        Operators.onErrorDropped(error, context); // except for a disposed poller after a cancel
       }
     } else if (error != null) {
       actual.onError(error);
@@ -329,8 +329,8 @@ final class RingSubscription<T, I> extends PollerTask
 
   @Override
   public int requestFusion(int requestedMode) {
-    // keepLatest goes by demand, which a fused stream does not see. User code must not move to
-    // another thread unnoticed.
+    // keepLatest depends on demand, which a fused stream does not see. User code must not move to
+    // another thread without the user knowing.
     boolean movable = (requestedMode & Fuseable.THREAD_BARRIER) == 0 || options.readsAnywhere();
     fused = (requestedMode & Fuseable.ASYNC) != 0 && movable && !options.keepsLatest;
     return fused ? Fuseable.ASYNC : Fuseable.NONE;

@@ -2,14 +2,14 @@ package dev.ringbuf.reactor;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
-/// A role of a ring in the hands of a subscription: many threads use it in turn, one at a time, and
-/// any thread may give it up at any moment.
+/// A role of a ring that many threads use in turn, one at a time, and that any thread may give up
+/// at any moment.
 ///
 /// The operator behind a fused stream reads on its own thread, while cancels, ends and returned
 /// leases come from others. A [RingSubscriber] is written by whichever thread the operator before
 /// it uses. The thread that uses the role is *busy*. Entering acquires what leaving released, so
-/// the users see each other's work. Giving up sets *ended*: no thread enters any more, and the last
-/// one to leave closes the role.
+/// each user sees the work of the one before. Giving up sets *ended*: no thread enters any more,
+/// and the last one to leave closes the role.
 ///
 /// ```text
 ///            hold            enter
@@ -32,7 +32,7 @@ abstract class RoleGuard {
   /// Whether a thread has visited while another was busy.
   private volatile boolean visited;
 
-  /// Claims the role, unless it was given up before; to be followed by [#exit].
+  /// Claims the role, unless it was given up before. The caller must call [#exit] afterwards.
   ///
   /// @return whether it was claimed
   /// @throws IllegalStateException if another holds it
@@ -50,7 +50,7 @@ abstract class RoleGuard {
     return state == HELD && STATE.compareAndSet(this, HELD, HELD | BUSY);
   }
 
-  /// Begins to use the role to clear up, also when it is given up but not closed.
+  /// Begins to use the role for pending work, even if it was given up but not closed.
   private boolean enterToClear() {
     int seen = state;
     return (seen & (HELD | BUSY)) == HELD && STATE.compareAndSet(this, seen, seen | BUSY);
@@ -61,10 +61,10 @@ abstract class RoleGuard {
     while (!leave() || (visited && enterToClear())) {}
   }
 
-  /// Stops being busy; false if it was given up meanwhile.
+  /// Stops being busy; false if the role was given up during this call.
   private boolean leave() {
     if (visited) {
-      visited = false; // before the work, which includes what the visitor has made
+      visited = false; // before the work, which covers that of the visitor
     }
     work();
     int seen = state;
@@ -77,8 +77,8 @@ abstract class RoleGuard {
     return STATE.compareAndSet(this, seen, seen & ~BUSY);
   }
 
-  /// Runs pending work now, or leaves it to the thread that holds the guard. Any thread: a thread
-  /// that makes work visits afterwards.
+  /// Runs pending work now, or leaves it to the thread that holds the guard. Any thread calls this
+  /// after it has added work.
   final void visit() {
     if (!enterToClear()) {
       // The holder checks `visited` after it releases the guard. We set `visited` before we try the
@@ -93,7 +93,7 @@ abstract class RoleGuard {
 
   /// Gives the role up, at once or when the busy thread leaves.
   ///
-  /// @param cancel whether to tell the other side that no subscriber is interested any more
+  /// @param cancel whether to tell the other side that the subscriber has cancelled
   final void giveUp(boolean cancel) {
     if (state == 0 && giveUpUnclaimed()) {
       return;
@@ -107,8 +107,8 @@ abstract class RoleGuard {
     }
   }
 
-  /// Under the lock of [#hold]: a claim that is no longer wanted would hide from others that the
-  /// ring is about to become free.
+  /// Under the lock of [#hold], because an unwanted claim would take back the cancel, which tells
+  /// the next subscriber that the ring is about to become free.
   private synchronized boolean giveUpUnclaimed() {
     if (state == 0) {
       state = ENDED;

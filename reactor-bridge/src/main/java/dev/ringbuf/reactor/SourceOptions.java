@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable.Attr;
 
-/// How a stream reads its ring. Changed only by [#with], which changes a copy: once a stream has
-/// its options, nothing in them changes.
+/// How a stream reads its ring. Effectively immutable: only [#with] changes options, and it changes
+/// a copy.
 final class SourceOptions<T> {
   private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(1);
 
@@ -20,10 +20,10 @@ final class SourceOptions<T> {
   /// Makes the reader of a subscription.
   final Supplier<ChunkReader<T>> chunks;
 
-  /// Whether reading runs code of the user.
+  /// Whether reading runs user code.
   final boolean runsUserCode;
 
-  /// Tells listeners of gaps. Shared by all streams that were configured from one.
+  /// Tells listeners of gaps. Streams that were configured from one another share it.
   final GapsFlux<T> gaps;
 
   GapPolicy gapPolicy = GapPolicy.PASS;
@@ -97,12 +97,12 @@ final class SourceOptions<T> {
     }
   }
 
-  /// Whether a chunk becomes ready by waiting.
+  /// Whether a partial chunk becomes ready after a time.
   boolean hasDeadline() {
     return lingerNanos != 0 && lingerNanos != Long.MAX_VALUE;
   }
 
-  /// Whether reading may happen on another thread than the poller's without the user noticing.
+  /// Whether a thread other than the poller's may read, because no user code would run there.
   boolean readsAnywhere() {
     return !runsUserCode && onGap == null;
   }

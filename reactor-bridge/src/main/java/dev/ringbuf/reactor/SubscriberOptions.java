@@ -10,8 +10,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 
-/// How a [RingSubscriber] writes to its ring. Changed only by [#with], which changes a copy: once a
-/// subscriber has its options, nothing in them changes.
+/// How a [RingSubscriber] writes to its ring. Effectively immutable: only [#with] changes options,
+/// and it changes a copy.
 final class SubscriberOptions<T> {
   final RingBuffer ring;
 
@@ -84,7 +84,8 @@ final class SubscriberOptions<T> {
   }
 
   /// How many items there must be room for before more are requested: three quarters of [#items()],
-  /// but such that one may still be in the ring, to be read meanwhile.
+  /// rounded up, but at most all but one, so that the consumer has one to read meanwhile. 1 if only
+  /// one item fits.
   int threshold() {
     int items = items();
     return items == 1 ? 1 : items - Math.max(1, items >> 2);

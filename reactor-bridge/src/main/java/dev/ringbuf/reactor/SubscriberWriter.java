@@ -35,8 +35,8 @@ final class SubscriberWriter<T> {
   private final ProducerRole role;
   private final Sinks.Empty<Void> completion = Sinks.empty();
 
-  /// Null before the subscription, [#ENDED] after the end. The thread that stores `ENDED` does what
-  /// is to be done at the end.
+  /// Null before the subscription, [#ENDED] after the end. The thread that stores `ENDED` does the
+  /// work of the end.
   private volatile @Nullable Subscription upstream;
 
   private volatile @Nullable Throwable error;
@@ -56,7 +56,7 @@ final class SubscriberWriter<T> {
   void onSubscribe(Subscription subscription) {
     Objects.requireNonNull(subscription, "subscription");
     if (!Operators.setOnce(UPSTREAM, this, subscription)) {
-      return; // that has cancelled it
+      return; // setOnce has cancelled it
     }
     try {
       if (role.hold()) {
@@ -84,7 +84,7 @@ final class SubscriberWriter<T> {
       return;
     }
     if (!role.enter()) {
-      Operators.onDiscard(item, options.context); // on its way when we cancelled
+      Operators.onDiscard(item, options.context); // it was under way when we cancelled
       return;
     }
     Throwable failure = null;
@@ -163,12 +163,12 @@ final class SubscriberWriter<T> {
     return seen == ENDED ? null : seen;
   }
 
-  /// Ends it because its items are no longer wanted. Any thread.
+  /// Ends the subscriber because items are no longer wanted. Any thread.
   void cancel(String reason) {
     end(producer -> {}, new CancellationException(reason), true);
   }
 
-  /// Ends it with an error that is not upstream's.
+  /// Ends the subscriber with an error that does not come from upstream.
   void fail(Throwable error) {
     if (!end(failing(error), error, true) && !(error instanceof CancellationException)) {
       Operators.onErrorDropped(error, options.context);
@@ -187,7 +187,7 @@ final class SubscriberWriter<T> {
     };
   }
 
-  /// Ends it, once.
+  /// Ends the subscriber, once.
   ///
   /// @return whether it had not ended before
   @SuppressWarnings({"unchecked", "ReferenceEquality"}) // UPSTREAM is of that type; a constant

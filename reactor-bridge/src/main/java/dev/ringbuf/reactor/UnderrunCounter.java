@@ -3,11 +3,11 @@ package dev.ringbuf.reactor;
 import dev.ringbuf.RingBuffer;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
-/// Counts how often a ring ran empty while its stream was going on.
+/// Counts how often a ring ran empty before the end of its stream.
 ///
-/// Only a write ends such a period, so a look right before each write misses none. Looks in between
-/// find the periods earlier. A period is identified by the producer's position, which does not move
-/// meanwhile: the thread that sees it first counts it.
+/// Only a write ends a period in which the ring is empty, so a look right before each write misses
+/// none. Looks in between find the periods earlier. A period is identified by the producer's
+/// position, which does not change in it. The first thread that sees a period counts it.
 final class UnderrunCounter {
   private static final AtomicLongFieldUpdater<UnderrunCounter> EMPTY_AT =
       AtomicLongFieldUpdater.newUpdater(UnderrunCounter.class, "emptyAt");
@@ -26,23 +26,23 @@ final class UnderrunCounter {
     this.ring = ring;
   }
 
-  /// Begins to count. Periods before this do not belong to the stream.
+  /// Begins to count. Earlier periods do not belong to the stream.
   void begin() {
     emptyAt = ring.offered();
   }
 
-  /// Counts the ring as empty if it is, once. Any thread.
+  /// Counts a period, once, if the ring is empty. Any thread.
   ///
-  /// @return whether this was the first to see it
+  /// @return whether this call was the first to see it
   boolean look() {
     long position = ring.offered();
     // If the position has not moved around the look, the ring was empty at this very position.
     return ring.buffered() == 0 && ring.offered() == position && foundEmpty(position);
   }
 
-  /// Counts the ring as empty at this position of the producer, once. Any thread.
+  /// Counts the period at this position of the producer, once. Any thread.
   ///
-  /// @return whether this was the first to see it
+  /// @return whether this call was the first to see it
   boolean foundEmpty(long position) {
     long seen = emptyAt;
     if (position <= seen || !EMPTY_AT.compareAndSet(this, seen, position)) {

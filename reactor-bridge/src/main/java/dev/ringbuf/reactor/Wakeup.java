@@ -4,10 +4,10 @@ import java.time.Duration;
 
 /// How a waiting subscriber learns of new elements.
 ///
-/// [#byPoller]: a thread of the poller looks into the ring, less often the longer nothing comes.
-/// The producer pays nothing, so it may be a realtime thread, native code or another process.
-/// [#byProducer]: the producer calls [dev.ringbuf.RingProducer#wakeConsumer] after its pushes, and
-/// an idle ring costs next to nothing.
+/// - [#byPoller]: a thread of the poller looks into the ring, less often the longer nothing comes.
+///   The producer does nothing, so it may be a realtime thread, native code or another process.
+/// - [#byProducer]: the producer calls [dev.ringbuf.RingProducer#wakeConsumer] after its pushes. An
+///   idle ring costs next to nothing.
 public final class Wakeup {
   /// The default: up to a millisecond between two looks.
   static final Wakeup DEFAULT = byPoller(Duration.ofMillis(1));
@@ -23,15 +23,15 @@ public final class Wakeup {
   }
 
   /// Waits for [dev.ringbuf.RingProducer#wakeConsumer], called by a producer that uses the same
-  /// [dev.ringbuf.RingBuffer] object. Still looks into the ring every 20 ms, in case the producer
-  /// forgets.
+  /// [dev.ringbuf.RingBuffer] object. Still looks into the ring about every 20 ms, in case the
+  /// producer forgets.
   public static Wakeup byProducer() {
     return BY_PRODUCER;
   }
 
   /// Looks into the ring at least once per `maxDelay`: at first without a pause, then, while
-  /// nothing comes, after parking for longer and longer. A longer delay makes an idle ring cheaper
-  /// and the first element after a pause later.
+  /// nothing comes, after parking for longer and longer. A longer delay makes an idle ring cheaper,
+  /// and delivers the first element after a pause later.
   ///
   /// @param maxDelay how long to park at most, > 0; the operating system adds about 50 µs
   public static Wakeup byPoller(Duration maxDelay) {
