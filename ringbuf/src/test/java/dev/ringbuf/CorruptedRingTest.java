@@ -389,7 +389,7 @@ class CorruptedRingTest {
   }
 
   @Example
-  void aStateThatIsNoneIsFound() {
+  void anUnknownStateIsFound() {
     RingConsumer out = ring.consumer();
     ring.memory().set(JAVA_INT, STATE, 3);
     assertCorrupted(out::isTerminated, "producer state 3");

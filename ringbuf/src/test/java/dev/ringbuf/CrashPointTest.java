@@ -53,7 +53,7 @@ class CrashPointTest {
   }
 
   @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
-  void successorsFindEverythingWhereverTheirPredecessorDied(
+  void successorsFindEverythingAtAnyPointOfDeath(
       @ForAll("calls") List<Step> history, @ForAll("call") Step last) {
     MemorySegment before = newRing();
     run(before, history);

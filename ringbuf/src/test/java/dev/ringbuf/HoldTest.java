@@ -39,7 +39,7 @@ class HoldTest {
   }
 
   @Test
-  void nothingElseIsTakenForGoodMeanwhile() {
+  void nothingIsTakenWhileElementsAreHeld() {
     RingBuffer ring = RingBuffer.allocate(JAVA_LONG, 4);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();

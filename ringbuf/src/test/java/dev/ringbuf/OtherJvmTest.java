@@ -185,7 +185,7 @@ class OtherJvmTest {
   }
 
   @Test
-  void rolesOfAnotherProcessAreTakenUntilItEnds() throws Exception {
+  void rolesOfAnotherProcessAreBusyUntilItEnds() throws Exception {
     Process child = startAndAwait("hold");
     assertThatIllegalStateException()
         .isThrownBy(ring::producer)
@@ -219,7 +219,7 @@ class OtherJvmTest {
 
   /// Whenever it is killed: what is there under its name is whole.
   @Test
-  void aProcessThatIsKilledWhileItCreatesLeavesNoHalfOfARing() throws Exception {
+  void aProcessKilledDuringCreationLeavesNoPartialRing() throws Exception {
     Random random = new Random(4);
     for (int life = 0; life < 5; life++) {
       Process child = startAndAwait("create");
@@ -244,7 +244,7 @@ class OtherJvmTest {
   }
 
   @Test
-  void ourRolesAreTakenForOthers() throws Exception {
+  void rolesClaimedHereAreBusyForAnotherProcess() throws Exception {
     try (RingProducer in = ring.producer()) {
       // A ring that is opened and closed here meanwhile must not free the lock of this process.
       RingBuffer.open(file, JAVA_LONG).close();
@@ -276,7 +276,7 @@ class OtherJvmTest {
   }
 
   @Test
-  void consumersThatAreKilledLeaveEverythingElseToTheNext() throws Exception {
+  void killedConsumersLeaveEverythingElseToTheNext() throws Exception {
     try (RingProducer in = ring.producer()) {
       for (int life = 1; life <= 4; life++) {
         Process child = startAndAwait("consume");

@@ -259,7 +259,7 @@ class ReferenceTest {
     }
 
     @Test
-    void emptyInputOnAFullRingIsFine() {
+    void emptyInputOnAFullRingIsAccepted() {
       RingBuffer ring = RingBuffer.allocate(JAVA_INT, 1);
       RingProducer in = ring.producer();
       in.push(new int[] {1});

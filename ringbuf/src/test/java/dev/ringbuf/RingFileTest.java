@@ -128,7 +128,7 @@ class RingFileTest {
   }
 
   @Test
-  void aCapacityThatMakesNoSenseCreatesNoFile() {
+  void aRefusedCapacityCreatesNoFile() {
     assertThatIllegalArgumentException().isThrownBy(() -> create(file, JAVA_INT, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> create(file, JAVA_INT, Long.MAX_VALUE));
     assertThat(file).doesNotExist();
@@ -203,7 +203,7 @@ class RingFileTest {
   }
 
   @Test
-  void aRoleIsClaimedForAllRingObjectsOfAFileByWhateverName() throws IOException {
+  void aRoleIsClaimedForAllRingObjectsOfAFileUnderAnyName() throws IOException {
     Path link = dir.resolve("link.ring");
     try (RingBuffer ring = create(file, JAVA_INT, 4);
         RingBuffer same = open(file, JAVA_INT)) {
@@ -291,7 +291,7 @@ class RingFileTest {
 
   /// An interrupt must neither fail the opening nor touch what other rings hold.
   @Test
-  void openingOnAnInterruptedThreadLeavesAllClaimsAlone() throws IOException {
+  void openingOnAnInterruptedThreadLeavesAllClaims() throws IOException {
     try (RingBuffer ring = create(file, JAVA_INT, 4);
         RingProducer in = ring.producer()) {
       Thread.currentThread().interrupt();
@@ -313,7 +313,7 @@ class RingFileTest {
   }
 
   @Test
-  void interruptsAtAnyMomentOfOpeningLeaveAllClaimsAlone() throws Exception {
+  void anInterruptAtAnyPointOfOpeningLeavesAllClaims() throws Exception {
     Path another = dir.resolve("another.ring");
     create(another, JAVA_INT, 4).close();
     RingBuffer ring = create(file, JAVA_INT, 4);
@@ -353,7 +353,7 @@ class RingFileTest {
 
   /// The name is re-pointed from one ring's file to another's and back all the time.
   @Test
-  void opensTheFileItsNameLeadsToHoweverOftenThatChanges() throws Exception {
+  void opensTheFileThatItsNameLeadsToWhileThatChanges() throws Exception {
     Path[] files = {dir.resolve("0.ring"), dir.resolve("1.ring")};
     try (RingBuffer zero = create(files[0], JAVA_INT, 4);
         RingBuffer one = create(files[1], JAVA_INT, 4);
@@ -433,7 +433,7 @@ class RingFileTest {
   }
 
   @Test
-  void nothingBehindTheRingIsMapped() throws IOException {
+  void nothingBeyondTheRingIsMapped() throws IOException {
     create(file, JAVA_INT, 4).close();
     long bytes = RingBuffer.requiredBytes(JAVA_INT, 4);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

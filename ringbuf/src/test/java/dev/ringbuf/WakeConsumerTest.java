@@ -41,7 +41,7 @@ class WakeConsumerTest {
   }
 
   @Test
-  void theWishDoesNotOutliveTheRole() {
+  void armingEndsWithTheRole() {
     out.arm(wakes::incrementAndGet);
     out.close();
     in.wakeConsumer();

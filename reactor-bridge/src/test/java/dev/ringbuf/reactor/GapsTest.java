@@ -47,7 +47,7 @@ class GapsTest {
   }
 
   @Test
-  void tellsOfTheGapsThatOthersMeet() {
+  void showsTheGapsThatSubscribersMeet() {
     StepVerifier.create(flux.gaps())
         .expectSubscription()
         .then(() -> pushAndDeliver(10))
@@ -134,7 +134,7 @@ class GapsTest {
   }
 
   @Test
-  void failsWhenTheRingIsClosedThoughNobodyReadsIt() {
+  void failsWhenTheRingIsClosedWithoutAReader() {
     StepVerifier.create(flux.gaps())
         .expectSubscription()
         .then(ring::close)

@@ -55,7 +55,7 @@ class NothingLeftTest {
   }
 
   @Test
-  void threadsEndAWhileAfterTheLastSubscriber() {
+  void threadsEndAfterTheLastSubscriber() {
     RingPoller poller = RingPoller.create("ends-by-itself", 1);
     BaseSubscriber<Object> first = subscribe(RingBuffer.allocate(JAVA_INT, 4), poller);
     BaseSubscriber<Object> second = subscribe(RingBuffer.allocate(JAVA_INT, 4), poller);

@@ -23,7 +23,7 @@ class ScannableTest {
   private final RingProducer in = ring.producer();
 
   @Test
-  void tellsOfTheRingBeforeAnyoneSubscribes() {
+  void answersForTheRingBeforeTheFirstSubscription() {
     RingFlux<int[]> flux = RingFlux.ints(ring, 2).named("sensor");
     in.push(new int[7]);
     for (Flux<?> stream : List.of(flux, flux.signals())) {
@@ -42,13 +42,13 @@ class ScannableTest {
   }
 
   @Test
-  void answersNothingOfAStrangersAttributes() {
+  void doesNotAnswerUnknownAttributes() {
     assertThat(Scannable.from(Flux.just(1)).scan(RingAttr.DROPPED)).isEqualTo(-1);
     assertThat(Scannable.from(RingFlux.ints(ring, 2)).scan(Attr.PREFETCH)).isZero();
   }
 
   @Test
-  void isFoundFromWhateverIsDownstream() {
+  void isFoundFromEveryOperatorDownstream() {
     AtomicReference<Subscription> end = new AtomicReference<>();
     BaseSubscriber<Object> subscriber =
         new BaseSubscriber<>() {

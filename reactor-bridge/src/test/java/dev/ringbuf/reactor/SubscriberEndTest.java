@@ -42,7 +42,7 @@ class SubscriberEndTest extends SubscriberFixture {
   }
 
   @Test
-  void anErrorThatNobodyWaitsForIsDropped() {
+  void anErrorWithoutACompletionSubscriberIsDropped() {
     subscribe(subscriber(2));
     source.error(new IllegalStateException("boom"));
     assertThat(out.failureCode()).isEqualTo(RingSubscriber.FAILURE_CODE);
@@ -86,7 +86,7 @@ class SubscriberEndTest extends SubscriberFixture {
   }
 
   @Test
-  void theCancelOfAFormerConsumerIsNone() {
+  void theCancelOfAnEarlierConsumerDoesNotCount() {
     out.cancel();
     out.close();
     subscribe(subscriber(2));
@@ -136,7 +136,7 @@ class SubscriberEndTest extends SubscriberFixture {
   }
 
   @Test
-  void aStreamThatHasEndedTakesNoMore() {
+  void aStreamThatHasEndedAcceptsNothing() {
     Flux.<int[]>empty().subscribe(subscriber(2));
     RingSubscriber<int[]> late = subscriber(2);
     source.flux().subscribe(late);

@@ -50,7 +50,7 @@ class SubscriberUnderrunTest extends SubscriberFixture {
   }
 
   @Test
-  void whatWasInTheRingBeforeIsNotOfTheStream() {
+  void elementsFromBeforeTheStreamDoNotCount() {
     try (var before = ring.producer()) {
       before.push(new int[] {1});
     }
