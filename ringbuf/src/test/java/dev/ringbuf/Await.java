@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// Waits for what another thread or process is going to do, with a deadline for the case that it
-/// never does.
+/// Waits for an effect of another thread or process, and fails at a deadline.
 final class Await {
   private static final Duration DEADLINE = Duration.ofMinutes(2);
 

@@ -410,7 +410,7 @@ class RingFileTest {
     }
   }
 
-  /// Locked for other processes, too.
+  /// The lock also holds against other processes.
   private static void assertLocked(Path file, Role role) {
     String output =
         NativeToolchain.run(NativeToolchain.program(Sanitizer.NONE, "roles.c"), file + "");
@@ -478,7 +478,7 @@ class RingFileTest {
     return new RingBuffer(RingFile.createOrOpen(file, Element.of(element), capacity, opener()));
   }
 
-  /// All threads get the same ring, and none of them sees half of one.
+  /// All threads get the same ring, and none sees a partial one.
   @Test
   void ofThreadsThatCreateOrOpenOneCreates() throws Exception {
     for (int round = 0; round < 100; round++) {
@@ -512,7 +512,7 @@ class RingFileTest {
     assertThatNoDescriptorIsLeft();
   }
 
-  /// Such as ramfs, which takes whatever fits in memory.
+  /// Such as ramfs, which is limited only by memory.
   @Test
   void aFileSystemThatReportsNoFreeBytesIsWrittenTo() throws IOException {
     mount("ramfs", "defaults");

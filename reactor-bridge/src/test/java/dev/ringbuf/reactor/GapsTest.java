@@ -80,7 +80,7 @@ class GapsTest {
     StepVerifier.create(flux.gaps())
         .expectSubscription()
         .then(() -> assertThat(ring.buffered()).isEqualTo(8))
-        .then(() -> deliver(flux, 1)) // nobody holds the ring
+        .then(() -> deliver(flux, 1)) // the stream of gaps does not hold the ring
         .thenCancel()
         .verify(DEADLINE);
   }

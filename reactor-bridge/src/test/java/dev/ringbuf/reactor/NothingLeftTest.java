@@ -19,7 +19,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/// Threads and memory, when nobody needs them any more.
+/// Threads end and memory is freed when they are no longer needed.
 @Timeout(120)
 class NothingLeftTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);

@@ -16,7 +16,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
-/// What a stream tells those who scan it.
+/// What a stream answers when it is scanned.
 @Timeout(60)
 class ScannableTest {
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 4);

@@ -21,7 +21,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.test.StepVerifier;
 
-/// How a `Flux` into a ring ends, and who sees which end.
+/// How a `Flux` into a ring ends, and what upstream, consumer and `completion()` see.
 @Timeout(60)
 class SubscriberEndTest extends SubscriberFixture {
   @Test
@@ -193,7 +193,7 @@ class SubscriberEndTest extends SubscriberFixture {
     StepVerifier.create(late.completion())
         .expectErrorMatches(error -> String.valueOf(error.getMessage()).contains("disposed"))
         .verify(DEADLINE);
-    assertThat(droppedErrors).hasSize(1); // nobody had subscribed to its completion by then
+    assertThat(droppedErrors).hasSize(1); // its completion had no subscriber by then
   }
 
   @Test
