@@ -98,7 +98,7 @@ static void nothing_of_a_foreign_file_is_mapped(void) {
     CHECK_EQ(unlink(path), 0);
 }
 
-static void nothing_behind_the_ring_is_mapped(void) {
+static void nothing_beyond_the_ring_is_mapped(void) {
     const char *path = new_path();
     ringbuf_file file;
     CHECK_EQ(ringbuf_file_create(&file, path, RINGBUF_LONG, 8, 5), 0);
@@ -285,7 +285,7 @@ static const check_test file_tests[] = {
         TEST(bad_arguments_make_no_file),
         TEST(foreign_and_truncated_files_are_refused),
         TEST(nothing_of_a_foreign_file_is_mapped),
-        TEST(nothing_behind_the_ring_is_mapped),
+        TEST(nothing_beyond_the_ring_is_mapped),
         TEST(create_or_open_opens_only_what_it_would_have_created),
         TEST(creators_that_are_killed_leave_a_whole_ring_or_none),
         TEST(a_truncated_file_raises_sigbus),

@@ -21,7 +21,7 @@ static void a_failed_open_leaves_the_handle_as_it_was(void) {
     close_ring(f);
 }
 
-/* The second record is nonsense: neither the first one nor the gap is given away. */
+/* The second record makes no sense: the first record is not given back, the gap not reported. */
 static void a_look_that_fails_changes_nothing(void) {
     fixture *f = open_ring(4);
     ringbuf_header *header = f->ring.header;
@@ -101,10 +101,10 @@ static void a_corrupted_ledger_is_reported(void) {
 }
 
 /*
- * Memory rewritten at random while both sides go on: whatever they return, they stay within the
- * ring (an address sanitizer watches the block) and within their promised ranges.
+ * Memory is rewritten at random while both sides go on. They stay within the ring (an address
+ * sanitizer watches the block), and their results stay within the documented ranges.
  */
-static void garbage_in_memory_never_leads_outside_of_it(void) {
+static void garbage_in_memory_never_leads_outside_it(void) {
     uint64_t seed = 2463534242;
     int corrupted = 0, fine = 0;
     for (int round = 0; round < 3000; round++) {
@@ -209,7 +209,7 @@ static const check_test corruption_tests[] = {
         TEST(a_look_that_fails_changes_nothing),
         TEST(a_corrupted_ring_is_reported_and_left_alone),
         TEST(a_corrupted_ledger_is_reported),
-        TEST(garbage_in_memory_never_leads_outside_of_it),
+        TEST(garbage_in_memory_never_leads_outside_it),
         TEST(a_garbled_header_is_refused_or_harmless),
 };
 

@@ -192,7 +192,7 @@ static void skipped_elements_are_counted_across_gaps(void) {
     close_ring(f);
 }
 
-static void nothing_is_asked_for_nothing(void) {
+static void a_question_for_no_elements_is_refused(void) {
     fixture *f = open_ring(4);
     int64_t count = -1;
     CHECK_EQ(push(f, 1), 1);
@@ -266,7 +266,7 @@ static const check_test element_tests[] = {
         TEST(commit_takes_no_more_than_was_reserved_last),
         TEST(peeked_and_lent_elements_stay_until_released),
         TEST(skipped_elements_are_counted_across_gaps),
-        TEST(nothing_is_asked_for_nothing),
+        TEST(a_question_for_no_elements_is_refused),
         TEST(impossible_counts_are_refused),
 #ifdef WITH_SYSTEM
         TEST(windows_of_a_mirrored_ring_are_one_piece),

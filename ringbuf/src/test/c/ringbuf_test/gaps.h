@@ -35,7 +35,7 @@ static void drops_without_an_element_between_them_are_one_gap(void) {
     close_ring(f);
 }
 
-static void a_gap_that_grew_is_told_in_one_piece(void) {
+static void a_gap_that_grew_is_reported_in_one_piece(void) {
     fixture *f = open_ring(2);
     CHECK_EQ(ringbuf_drop(&f->producer, 3), 0);
     CHECK_EQ(ringbuf_available(&f->consumer), 0); /* Has seen the 3. */
@@ -46,7 +46,7 @@ static void a_gap_that_grew_is_told_in_one_piece(void) {
     close_ring(f);
 }
 
-static void a_gap_told_early_is_not_told_again_by_its_record(void) {
+static void a_gap_reported_early_is_not_reported_again_by_its_record(void) {
     fixture *f = open_ring(2);
     CHECK_EQ(ringbuf_drop(&f->producer, 3), 0);
     CHECK_EQ(next_gap(f), 3);
@@ -62,7 +62,7 @@ static void a_gap_told_early_is_not_told_again_by_its_record(void) {
     close_ring(f);
 }
 
-static void who_does_not_ask_sees_the_position_jump(void) {
+static void a_reader_that_does_not_ask_sees_the_position_jump(void) {
     fixture *f = open_ring(2);
     ringbuf_window window;
     CHECK_EQ(push(f, 5), 2);
@@ -125,9 +125,9 @@ static void a_full_ledger_loses_data_but_never_its_place(void) {
 static const check_test gap_tests[] = {
         TEST(a_gap_lies_between_the_elements_before_and_after_it),
         TEST(drops_without_an_element_between_them_are_one_gap),
-        TEST(a_gap_that_grew_is_told_in_one_piece),
-        TEST(a_gap_told_early_is_not_told_again_by_its_record),
-        TEST(who_does_not_ask_sees_the_position_jump),
+        TEST(a_gap_that_grew_is_reported_in_one_piece),
+        TEST(a_gap_reported_early_is_not_reported_again_by_its_record),
+        TEST(a_reader_that_does_not_ask_sees_the_position_jump),
         TEST(a_gap_without_an_element_behind_it_is_not_passed_by_reading),
         TEST(a_full_ledger_loses_data_but_never_its_place),
 };

@@ -19,9 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// A push, and a pop into a buffer of the caller, allocates nothing at all once the code is
-/// compiled, whatever the types it was compiled for: a realtime producer must not meet the garbage
-/// collector.
+/// A push, and a pop into a buffer of the caller, allocates nothing once the code is compiled, for
+/// whichever types it was compiled. A realtime producer must not cause garbage collections.
 ///
 /// Each test runs batches until one of them has allocated nothing. Every kind of source and target
 /// has been used before the first is measured, so that no path is clean only because the compiler

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// NIO buffers of every type, wherever they lie and whatever their byte order.
+/// NIO buffers of every type, in every kind of memory and both byte orders.
 class BufferTypesTest {
 
   /// Where a buffer's entries lie.
@@ -54,7 +54,7 @@ class BufferTypesTest {
                                     .map(order -> Arguments.of(type, kind, order))));
   }
 
-  /// An empty buffer with room for `length` entries, of which it does not start at the first byte.
+  /// An empty buffer with room for `length` entries, which do not start at the first byte.
   private static Buffer buffer(Primitive type, Kind kind, ByteOrder order, int length) {
     return switch (kind) {
       case ARRAY -> Entries.buffer(Entries.array(type, length));

@@ -33,8 +33,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
 /// Another process may write anything into the words that both sides share. Then a call either
-/// throws [RingCorruptedException] or returns something that is possible; it never leaves the data,
-/// never hangs, and never throws anything else.
+/// throws [RingCorruptedException] or returns a possible result. It never accesses memory outside
+/// the data, never hangs, and never throws anything else.
 class CorruptedRingTest {
   private static final int CAPACITY = 5;
 
@@ -326,7 +326,7 @@ class CorruptedRingTest {
     assertCorrupted(() -> out.releaseHeld(2), "position -3", "elements from 0 are held");
   }
 
-  /// Elements that are held take up slots, too.
+  /// Held elements occupy slots as well.
   @Example
   void aTailBeyondTheSlotsOfHeldElementsIsFound() {
     RingProducer in = ring.producer();
@@ -389,7 +389,7 @@ class CorruptedRingTest {
   }
 
   @Example
-  void aStateThatIsNoneIsFound() {
+  void anUnknownStateIsFound() {
     RingConsumer out = ring.consumer();
     ring.memory().set(JAVA_INT, STATE, 3);
     assertCorrupted(out::isTerminated, "producer state 3");

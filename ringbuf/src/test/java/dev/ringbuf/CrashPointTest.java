@@ -24,9 +24,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/// A process may die between any two of its stores. This test lets it: it takes the memory before
-/// and after a call, and goes on with every state in between, in the order in which the call
-/// stores. Successors then find everything that was accepted, in place, and every gap.
+/// A process may die between any two of its stores. This test takes the memory before and after a
+/// call, and makes every state in between, in the order in which the call stores. For each state,
+/// successors find every accepted element in place, and every gap.
 class CrashPointTest {
   private static final int CAPACITY = 4;
   private static final int LEDGER_SLOTS = 2;
@@ -53,7 +53,7 @@ class CrashPointTest {
   }
 
   @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
-  void successorsFindEverythingWhereverTheirPredecessorDied(
+  void successorsFindEverythingAtAnyPointOfDeath(
       @ForAll("calls") List<Step> history, @ForAll("call") Step last) {
     MemorySegment before = newRing();
     run(before, history);

@@ -6,7 +6,7 @@ import static dev.ringbuf.GapModel.*;
 final class GapModelConsumer {
   static final int BUFFER = GapModel.CONSUMER_BUFFER;
 
-  // Words of the state: next step, kills left, position that its user was told of.
+  // Words of the state: next step, kills left, position that was reported to its user.
   static final int STEP = 24;
   static final int KILLS = 25;
   static final int TOLD = 26;
@@ -45,7 +45,7 @@ final class GapModelConsumer {
     return s[STEP] == DONE;
   }
 
-  /// The state after a kill: stores on their way still arrive, and a successor is to come.
+  /// The state after a kill: buffered stores still arrive, and a successor starts next.
   byte[] killed(byte[] state) {
     byte[] next = state.clone();
     while (next[BUFFER] > 0) {

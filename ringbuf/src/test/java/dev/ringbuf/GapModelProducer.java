@@ -41,14 +41,14 @@ final class GapModelProducer {
     return s[STEP] == DONE;
   }
 
-  /// The state after a kill: stores on their way still arrive, and a successor is to come.
+  /// The state after a kill: buffered stores still arrive, and a successor starts next.
   byte[] killed(byte[] state) {
     byte[] next = state.clone();
     while (next[BUFFER] > 0) {
       flushOne(next, BUFFER);
     }
     if (next[STEP] > NEXT) {
-      next[OPERATION]++; // of which a part may have happened
+      next[OPERATION]++; // a part of it may have happened
     }
     next[STEP] = OPEN;
     next[KILLS]--;

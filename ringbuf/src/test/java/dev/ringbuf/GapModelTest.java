@@ -30,7 +30,7 @@ class GapModelTest {
   }
 
   @Test
-  void bothLawsHoldWhicheverSideIsKilledAtAnyStep() {
+  void bothLawsHoldWhenEitherSideIsKilledAtAnyStep() {
     check(scripts(3), 2, 1, 0);
     check(List.of(SECOND_GAP), 2, 2, 0);
   }
@@ -69,7 +69,7 @@ class GapModelTest {
   }
 
   @Test
-  void whoLooksAtTheRecordsBeforeTheTailPassesAGapUnnoticed() {
+  void readingTheRecordsBeforeTheTailMissesAGap() {
     assertThat(breaksALaw(List.of(RECORDS, TAIL), RIGHT)).isTrue();
   }
 
@@ -89,7 +89,7 @@ class GapModelTest {
   }
 
   @Test
-  void whoReadsTheEndLastMissesWhatCameBeforeIt() {
+  void readingTheEndLastMissesWhatCameBeforeIt() {
     Result result = GapModel.explore(new Setup(List.of(1), LOOK, RIGHT, false, 1, 0, 0));
     assertThat(result.violation()).startsWith("conservation");
   }

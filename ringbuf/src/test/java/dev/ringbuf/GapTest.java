@@ -54,7 +54,7 @@ class GapTest {
   }
 
   @Test
-  void aReadAfterAnAnswerOfNothingPassesAGapThatCameSince() {
+  void aReadAfterNothingPassesAGapThatHasComeSince() {
     assertThat(out.next(9)).isZero();
     in.drop(2);
     in.push(new int[] {2});
@@ -161,7 +161,7 @@ class GapTest {
   }
 
   @Test
-  void skippedElementsCountApartFromLostOnes() {
+  void skippedElementsCountSeparatelyFromLostOnes() {
     in.push(new int[] {0, 1, 2, 3});
     out.popInts(1);
     in.push(new int[] {4});

@@ -39,7 +39,7 @@ class HoldTest {
   }
 
   @Test
-  void nothingElseIsTakenForGoodMeanwhile() {
+  void nothingIsTakenWhileElementsAreHeld() {
     RingBuffer ring = RingBuffer.allocate(JAVA_LONG, 4);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
@@ -74,8 +74,8 @@ class HoldTest {
     assertThatIllegalArgumentException().isThrownBy(() -> out.hold(-1));
   }
 
-  /// Whatever is held and freed, and wherever consumers die: each finds what the last one has not
-  /// freed, with the gaps in between, at the right positions.
+  /// Consumers hold and release at random, and die at random. Each one finds what the last one has
+  /// not released, with the gaps in between, at the right positions.
   @Property(tries = 2000)
   void aSuccessorFindsElementsAndGapsAsTheyWere(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int ledger) {

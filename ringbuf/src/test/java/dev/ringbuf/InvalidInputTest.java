@@ -119,7 +119,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void aRingOfAClosedArenaIsDeadAndHarmless() {
+    void aRingOfAClosedArenaIsUnusableButHarmless() {
       RingBuffer ring;
       RingProducer in;
       RingConsumer out;
@@ -218,7 +218,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void anEndedStreamTakesNothingMore() {
+    void anEndedStreamAcceptsNothingMore() {
       in.push(new int[] {1, 2});
       in.complete();
       assertThat(producerCalls())
@@ -271,7 +271,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void theGreatestCountsAreFine() {
+    void theLargestCountsAreAccepted() {
       in.push(new int[] {1, 2});
       assertThat(in.reserve(Long.MAX_VALUE).count()).isEqualTo(2);
       assertThat(out.next(Long.MAX_VALUE)).isEqualTo(2);
@@ -315,7 +315,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void aHandlerThatTakesElementsItselfIsToldSo() {
+    void aHandlerThatTakesElementsItselfIsRefused() {
       in.push(new int[] {1, 2, 3});
       assertThatIllegalStateException()
           .isThrownBy(() -> out.drain((_, _) -> out.popInts(1), 3))

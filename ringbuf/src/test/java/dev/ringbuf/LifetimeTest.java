@@ -42,7 +42,7 @@ class LifetimeTest {
   }
 
   @Test
-  void aRingThatNobodyRefersToIsFreed() {
+  void anUnreachableRingIsFreed() {
     long before = NATIVE_MEMORY.getMemoryUsed();
     RingBuffer.allocate(JAVA_BYTE, LARGE).producer().push(new byte[10]);
     Await.until(

@@ -207,7 +207,7 @@ public class LincheckTest {
     check(Ring.class, scenario);
   }
 
-  /// That the search would find a gap which is passed in silence.
+  /// Proves that the search finds a gap that is passed silently.
   @Test
   void aReaderThatDoesNotAskForGapsIsFound() {
     assertThatExceptionOfType(LincheckAssertionError.class)

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `docs/native.md` and `docs/memory-layout.md` show and say is true.
+/// The code, output and tables in `docs/native.md` and `docs/memory-layout.md` are correct.
 class NativeGuideTest {
   private static final Path GUIDE = Path.of("../docs/native.md");
   private static final Path LAYOUT = Path.of("../docs/memory-layout.md");

@@ -97,7 +97,7 @@ class NativeInteropTest {
   }
 
   @Test
-  void bothAcceptTheSameHeaders() {
+  void javaAndCAcceptTheSameHeaders() {
     try (Arena arena = Arena.ofConfined()) {
       Random random = new Random(7);
       MemorySegment memory = arena.allocate(RingBuffer.requiredBytes(JAVA_LONG, 7), Long.BYTES);
@@ -170,7 +170,7 @@ class NativeInteropTest {
   }
 
   @Test
-  void windowsOfAMirroredRingAreOnePieceInCToo() {
+  void windowsOfAMirroredRingAreOnePieceInC() {
     String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     assumeTrue(os.contains("linux") || os.contains("mac"), "no mirrored rings on " + os);
     try (Arena arena = Arena.ofShared()) {

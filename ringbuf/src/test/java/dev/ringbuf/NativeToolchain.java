@@ -179,9 +179,9 @@ final class NativeToolchain {
     }
   }
 
-  /// What has to stand before the command of a sanitized program. ThreadSanitizer does not know the
-  /// address layouts that newer kernels choose now and then; where it exists and is allowed,
-  /// `setarch -R` runs a program without randomised addresses.
+  /// The prefix for the command of a sanitized program. ThreadSanitizer does not support the
+  /// address layouts that newer kernels sometimes choose. `setarch -R`, where it exists and is
+  /// allowed, runs a program without randomised addresses.
   private static List<String> launcher(Sanitizer sanitizer) {
     if (sanitizer == Sanitizer.NONE) {
       return List.of();

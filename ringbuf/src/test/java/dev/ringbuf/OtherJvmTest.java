@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two JVMs on one ring, of which one dies. The value of each element is its stream position, so
-/// that anything lost, repeated or misplaced shows.
+/// Two JVMs on one ring, one of which is killed. The value of each element is its stream position,
+/// so that lost, repeated or misplaced elements are detected.
 class OtherJvmTest {
   private static final long CAPACITY = 1000;
   private static final long ENOUGH = 200_000;
@@ -111,7 +111,7 @@ class OtherJvmTest {
     }
   }
 
-  /// Offers chunks of different sizes for good, so that there are gaps, up to a stream position.
+  /// Pushes chunks of different sizes, so that there are gaps, up to a stream position.
   private static void produce(RingProducer in, long seed, long end) {
     long[] chunk = new long[64];
     for (long n = seed; in.position() < end; n++) {
@@ -185,7 +185,7 @@ class OtherJvmTest {
   }
 
   @Test
-  void rolesOfAnotherProcessAreTakenUntilItEnds() throws Exception {
+  void rolesOfAnotherProcessAreBusyUntilItEnds() throws Exception {
     Process child = startAndAwait("hold");
     assertThatIllegalStateException()
         .isThrownBy(ring::producer)
@@ -217,9 +217,9 @@ class OtherJvmTest {
     assertThat(line(start("truncate"))).isEqualTo("InternalError");
   }
 
-  /// Whenever it is killed: what is there under its name is whole.
+  /// The file under the ring's name is whole, at whatever moment the creator is killed.
   @Test
-  void aProcessThatIsKilledWhileItCreatesLeavesNoHalfOfARing() throws Exception {
+  void aProcessKilledDuringCreationLeavesNoPartialRing() throws Exception {
     Random random = new Random(4);
     for (int life = 0; life < 5; life++) {
       Process child = startAndAwait("create");
@@ -244,9 +244,9 @@ class OtherJvmTest {
   }
 
   @Test
-  void ourRolesAreTakenForOthers() throws Exception {
+  void rolesClaimedHereAreBusyForAnotherProcess() throws Exception {
     try (RingProducer in = ring.producer()) {
-      // A ring that is opened and closed here meanwhile must not free the lock of this process.
+      // Opening and closing another ring object here must not free the lock of this process.
       RingBuffer.open(file, JAVA_LONG).close();
       Process child = start("produce");
       assertThat(line(child)).contains("is already claimed by another process");
@@ -276,7 +276,7 @@ class OtherJvmTest {
   }
 
   @Test
-  void consumersThatAreKilledLeaveEverythingElseToTheNext() throws Exception {
+  void killedConsumersLeaveEverythingElseToTheNext() throws Exception {
     try (RingProducer in = ring.producer()) {
       for (int life = 1; life <= 4; life++) {
         Process child = startAndAwait("consume");

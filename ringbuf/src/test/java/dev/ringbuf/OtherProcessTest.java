@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A ring in a file between this JVM and processes in C that are killed at random moments. Elements
-/// are their own stream positions, so whatever is lost, repeated or displaced shows.
+/// are their own stream positions, so that lost, repeated or misplaced elements are detected.
 class OtherProcessTest {
   private static final int KILLS = 30;
   private static final int LONGEST = 64; // elements per call, as in producer.c and consumer.c
@@ -260,7 +260,7 @@ class OtherProcessTest {
     firstNumber(startConsumer(file, directory.resolve("log"), "pop", 1));
   }
 
-  /// POSIX locks would be gone: a process loses all it has on a file with any descriptor of it.
+  /// POSIX locks would be lost: closing any descriptor of a file frees all locks of the process.
   @Test
   void aRoleStaysClaimedWhenTheFileIsReadByOtherMeans() throws Exception {
     assumeTrue(DescriptorFile.isSupported(), "only Linux with native access has such locks");
@@ -307,7 +307,7 @@ class OtherProcessTest {
     return Long.parseLong(line);
   }
 
-  /// With SIGKILL, after a random while: the moment is the point of these tests.
+  /// Kills with SIGKILL after a random time, because these tests are about the moment of death.
   private static void kill(Process process, Random random) throws InterruptedException {
     LockSupport.parkNanos(random.nextLong(5_000_000));
     assertThat(process.isAlive()).isTrue();

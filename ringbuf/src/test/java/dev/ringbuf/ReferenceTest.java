@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What users of the Python and Cython ring buffer of the same name can rely on there, said for
-/// this one: first its own tests, case by case, then the rest of its interface.
+/// What users of the Python and Cython ring buffer of the same name rely on also holds here: first
+/// its own tests, case by case, then the rest of its interface.
 class ReferenceTest {
 
   @Nested
@@ -259,7 +259,7 @@ class ReferenceTest {
     }
 
     @Test
-    void emptyInputOnAFullRingIsFine() {
+    void emptyInputOnAFullRingIsAccepted() {
       RingBuffer ring = RingBuffer.allocate(JAVA_INT, 1);
       RingProducer in = ring.producer();
       in.push(new int[] {1});

@@ -19,11 +19,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/// A ring and its model side by side: each method does one operation on both and compares what the
-/// operation returned, then [#check] compares everything that can be seen.
+/// A ring and its model side by side. Each method performs one operation on both and compares the
+/// results. Then [#check] compares everything that is visible.
 ///
-/// Byte `i` of the element at stream position `p` is a number made of `p` and `i`, so that an
-/// element that is lost, repeated, torn or out of place shows.
+/// Byte `i` of the element at stream position `p` depends on `p` and `i`, so that an element that
+/// is lost, repeated, torn or out of place is detected.
 final class RingAgainstModel implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final MemoryLayout layout;
@@ -222,7 +222,7 @@ final class RingAgainstModel implements AutoCloseable {
     }
   }
 
-  /// A call with bad input changes nothing, whatever the state of the ring.
+  /// A call with bad input changes nothing, in any state of the ring.
   void pushNonsense(int count) {
     assertThatIllegalArgumentException().isThrownBy(() -> in.push(new float[count]));
     assertThatIllegalArgumentException()
@@ -473,7 +473,7 @@ final class RingAgainstModel implements AutoCloseable {
     model.nextConsumer();
   }
 
-  /// Both roles vanish without a word, as in a crash; others open the memory and go on.
+  /// Both roles disappear without closing, as in a crash. Successors open the memory and go on.
   void abandonAndResume() {
     ring = RingBuffer.open(ring.memory(), layout);
     in = ring.producer();

@@ -129,7 +129,7 @@ class RingFileTest {
   }
 
   @Test
-  void aCapacityThatMakesNoSenseCreatesNoFile() {
+  void aRefusedCapacityCreatesNoFile() {
     assertThatIllegalArgumentException().isThrownBy(() -> create(file, JAVA_INT, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> create(file, JAVA_INT, Long.MAX_VALUE));
     assertThat(file).doesNotExist();
@@ -204,7 +204,7 @@ class RingFileTest {
   }
 
   @Test
-  void aRoleIsClaimedForAllRingObjectsOfAFileByWhateverName() throws IOException {
+  void aRoleIsClaimedForAllRingObjectsOfAFileUnderAnyName() throws IOException {
     Path link = dir.resolve("link.ring");
     try (RingBuffer ring = create(file, JAVA_INT, 4);
         RingBuffer same = open(file, JAVA_INT)) {
@@ -292,7 +292,7 @@ class RingFileTest {
 
   /// An interrupt must neither fail the opening nor touch what other rings hold.
   @Test
-  void openingOnAnInterruptedThreadLeavesAllClaimsAlone() throws IOException {
+  void openingOnAnInterruptedThreadLeavesAllClaims() throws IOException {
     try (RingBuffer ring = create(file, JAVA_INT, 4);
         RingProducer in = ring.producer()) {
       Thread.currentThread().interrupt();
@@ -314,7 +314,7 @@ class RingFileTest {
   }
 
   @Test
-  void interruptsAtAnyMomentOfOpeningLeaveAllClaimsAlone() throws Exception {
+  void anInterruptAtAnyPointOfOpeningLeavesAllClaims() throws Exception {
     Path another = dir.resolve("another.ring");
     create(another, JAVA_INT, 4).close();
     RingBuffer ring = create(file, JAVA_INT, 4);
@@ -354,7 +354,7 @@ class RingFileTest {
 
   /// The name is re-pointed from one ring's file to another's and back all the time.
   @Test
-  void opensTheFileItsNameLeadsToHoweverOftenThatChanges() throws Exception {
+  void opensTheFileThatItsNameLeadsToWhileThatChanges() throws Exception {
     Path[] files = {dir.resolve("0.ring"), dir.resolve("1.ring")};
     try (RingBuffer zero = create(files[0], JAVA_INT, 4);
         RingBuffer one = create(files[1], JAVA_INT, 4);
@@ -411,7 +411,7 @@ class RingFileTest {
     }
   }
 
-  /// Locked for other processes, too.
+  /// The lock also holds against other processes.
   private static void assertLocked(Path file, Role role) {
     String output =
         NativeToolchain.run(NativeToolchain.program(Sanitizer.NONE, "roles.c"), file + "");
@@ -434,7 +434,7 @@ class RingFileTest {
   }
 
   @Test
-  void nothingBehindTheRingIsMapped() throws IOException {
+  void nothingBeyondTheRingIsMapped() throws IOException {
     create(file, JAVA_INT, 4).close();
     long bytes = RingBuffer.requiredBytes(JAVA_INT, 4);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -479,7 +479,7 @@ class RingFileTest {
     return new RingBuffer(RingFile.createOrOpen(file, Element.of(element), capacity, opener()));
   }
 
-  /// All threads get the same ring, and none of them sees half of one.
+  /// All threads get the same ring, and none sees a partial one.
   @Test
   void ofThreadsThatCreateOrOpenOneCreates() throws Exception {
     for (int round = 0; round < 100; round++) {
@@ -513,7 +513,7 @@ class RingFileTest {
     assertThatNoDescriptorIsLeft();
   }
 
-  /// Such as ramfs, which takes whatever fits in memory.
+  /// Such as ramfs, which is limited only by memory.
   @Test
   void aFileSystemThatReportsNoFreeBytesIsWrittenTo() throws IOException {
     mount("ramfs", "defaults");

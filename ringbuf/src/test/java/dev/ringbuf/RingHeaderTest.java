@@ -94,7 +94,7 @@ class RingHeaderTest {
   }
 
   @Test
-  void keepsBothLawsWhateverHappensBetweenTwoAccesses() {
+  void keepsBothLawsInEveryInterleavingOfAccesses() {
     List<String> program =
         NativeToolchain.program(Sanitizer.ADDRESS_AND_UNDEFINED, "ringbuf_schedule.c");
     assertThat(NativeToolchain.run(program, "50000")).startsWith("ok 50000 schedules");

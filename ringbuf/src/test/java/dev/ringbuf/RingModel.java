@@ -3,8 +3,8 @@ package dev.ringbuf;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// What a ring is, said with plain numbers and a queue: elements between gaps. Knows nothing of
-/// memory, slots or threads.
+/// The specification of a ring, in plain numbers and a queue: elements between gaps. Knows nothing
+/// of memory, slots or threads.
 ///
 /// Counts are in elements. A *gap* lies in front of the element of its ring position; drops that no
 /// element has followed yet are *pending*.
@@ -15,7 +15,7 @@ final class RingModel {
   private final int ledgerSlots;
   private final Deque<Gap> gaps = new ArrayDeque<>();
 
-  /// Gaps reported behind elements that are held: who comes next must be told of them again.
+  /// Gaps reported behind elements that are held: they must be reported to a successor again.
   private final Deque<Gap> passed = new ArrayDeque<>();
 
   private long pending;
@@ -174,7 +174,7 @@ final class RingModel {
     }
   }
 
-  /// Lets elements go unread, across gaps.
+  /// Skips elements, across gaps.
   long skip(long count) {
     long done = 0;
     while (done < count && head != tail) {

@@ -12,8 +12,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/// Any sequence of operations of both roles does to a ring what it does to a plain queue with gaps:
-/// same results, same contents, same counters, and after each step conservation and continuity.
+/// For any sequence of operations, a ring acts as a plain queue with gaps: same results, same
+/// contents, same counters. Conservation and continuity hold after each step.
 class RingModelTest {
   private static final List<Push> PUSHES = List.of(Push.values());
   private static final List<Pop> POPS = List.of(Pop.values());

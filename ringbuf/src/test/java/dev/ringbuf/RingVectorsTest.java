@@ -43,7 +43,7 @@ class RingVectorsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-  void bothDoTheSameOnRandomScripts(int seed) throws IOException {
+  void bothGiveTheSameResultsForRandomScripts(int seed) throws IOException {
     Random random = new Random(seed);
     List<String> script = new ArrayList<>();
     for (int i = 0; i < 100; i++) {

@@ -91,7 +91,7 @@ class ScalarTypesTest {
 
   @ParameterizedTest
   @EnumSource
-  void anEmptyRingGivesWhatWasAskedForInstead(Primitive type) {
+  void anEmptyRingReturnsTheGivenDefault(Primitive type) {
     RingBuffer ring = RingBuffer.allocate(type.layout, 1);
     assertThat(pop(ring.consumer(), type, 42)).isEqualTo(42);
     assertThat(ring.delivered()).isZero();

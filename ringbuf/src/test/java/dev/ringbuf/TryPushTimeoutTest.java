@@ -40,7 +40,7 @@ class TryPushTimeoutTest {
   }
 
   @Test
-  void nothingAtAllGoesIntoAFullRingAtOnce() throws InterruptedException {
+  void aFullRingAcceptsNothing() throws InterruptedException {
     in.push(new int[4]);
     assertThat(in.tryPush(numbers(0, 0), FOR_EVER)).isZero();
   }

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// One thread produces as fast as it can, another consumes, both in chunks of random sizes and with
-/// whatever method comes next; both laws hold, for every type and for rings of different sizes.
+/// One thread produces as fast as it can and another consumes, with random methods and in chunks of
+/// random sizes. Both laws hold, for every type and for rings of different sizes.
 ///
 /// The value of each array entry is made of its stream position, so that the consumer needs no
 /// knowledge of the producer to check it.
@@ -54,7 +54,7 @@ class TwoThreadsTest {
     assertThat(ring.buffered()).isZero();
   }
 
-  /// A skip is wait-free: it takes what was in the ring at the call, whatever is pushed meanwhile.
+  /// A skip is wait-free: it is bounded by what was in the ring at the call, even during pushes.
   @Test
   void aSkipTakesNoMoreThanTheRingHolds() throws Exception {
     RingBuffer ring = RingBuffer.allocate(Primitive.LONG.layout, 64);

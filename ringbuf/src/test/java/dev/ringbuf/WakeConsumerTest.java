@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// How a producer wakes a consumer that waits; that no wake-up is lost is shown in module stress.
+/// How a producer wakes a waiting consumer. The module `stress` shows that no wake-up is lost.
 class WakeConsumerTest {
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 4);
   private final RingProducer in = ring.producer();
@@ -41,7 +41,7 @@ class WakeConsumerTest {
   }
 
   @Test
-  void theWishDoesNotOutliveTheRole() {
+  void armingEndsWithTheRole() {
     out.arm(wakes::incrementAndGet);
     out.close();
     in.wakeConsumer();

@@ -96,7 +96,7 @@ class CallPathTest {
   }
 
   @Test
-  void aChunkIsReadOnTheWayThatIsDrawn() throws IOException {
+  void aChunkIsReadAsDrawn() throws IOException {
     produce();
     decoded().blockLast(DEADLINE);
     assertThat(paths).hasSize(8).allMatch(drawn()::contains);
@@ -104,7 +104,7 @@ class CallPathTest {
   }
 
   @Test
-  void aChunkIsDeliveredOnTheWayThatIsDrawn() throws IOException {
+  void aChunkIsDeliveredAsDrawn() throws IOException {
     produce();
     RingFlux.ints(ring, 1).doOnNext(chunk -> notePath()).blockLast(DEADLINE);
     List<List<String>> drawn = drawn();
@@ -114,7 +114,7 @@ class CallPathTest {
   }
 
   @Test
-  void aFusedStreamIsReadOnTheWayThatIsDrawn() throws IOException {
+  void aFusedStreamIsReadAsDrawn() throws IOException {
     produce();
     CountDownLatch done = new CountDownLatch(1);
     List<List<String>> pings = new CopyOnWriteArrayList<>();
@@ -173,7 +173,7 @@ class CallPathTest {
   }
 
   @Test
-  void itemsAreRequestedOnTheWayThatIsDrawn() throws IOException {
+  void itemsAreRequestedAsDrawn() throws IOException {
     Flux.just(new int[1])
         .hide()
         .doOnRequest(n -> notePath())

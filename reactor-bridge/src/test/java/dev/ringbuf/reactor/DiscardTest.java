@@ -20,8 +20,8 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
-/// Leases never leak: at whatever moment a subscriber cancels, each lease is delivered, discarded
-/// or still in the ring. As in Reactor's own tests of discarding, for operators with and without
+/// Leases never leak. At any moment of a subscriber's cancel, each lease is delivered, discarded or
+/// still in the ring. As in Reactor's own tests of discarding, for operators with and without
 /// fusion, conditional or not.
 ///
 /// [RingFlux#keepLatest] never fuses, so an operator that changes threads has a queue of its own

@@ -81,7 +81,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void tellOfGapsAndOfACompletedSubscription() {
+  void recordGapsAndACompletedSubscription() {
     in.push(new int[6]);
     in.complete();
     List<RecordedEvent> events =
@@ -94,7 +94,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void tellOfGapsThatNobodyIsShown() {
+  void recordGapsThatNoSubscriberSees() {
     in.push(new int[6]);
     in.complete();
     List<RecordedEvent> events = record(() -> consume(RingFlux.ints(ring, 4)));
@@ -105,7 +105,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void tellOfElementsSkipped() {
+  void recordSkippedElements() {
     in.push(new int[4]);
     in.complete();
     List<RecordedEvent> events =
@@ -121,7 +121,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void tellOfTheReasonOfTheEnd() {
+  void recordWhyASubscriptionEnded() {
     in.push(new int[2]);
     List<RecordedEvent> cancelled =
         record(
@@ -147,7 +147,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void countItemsOfAFusedStreamAndNameTheThreadThatRead() {
+  void recordTheItemsOfAFusedStreamAndTheThreadThatRead() {
     in.push(new int[6]);
     in.complete();
     List<RecordedEvent> events =
@@ -166,7 +166,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void areNotMadeWhenDisabled() {
+  void areNotRecordedWhenDisabled() {
     in.push(new int[6]);
     in.complete();
     List<RecordedEvent> events;
@@ -189,7 +189,7 @@ class FlightRecorderTest {
   /// With a recording, meters and a subscriber, an overflowing producer allocates nothing, and no
   /// event is its own.
   @Test
-  void leaveTheProducerAlone() {
+  void areNotRecordedByTheProducer() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     CompletableFuture<Long> allocated = new CompletableFuture<>();
     AtomicBoolean enough = new AtomicBoolean();

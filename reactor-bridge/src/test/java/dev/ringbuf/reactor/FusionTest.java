@@ -216,7 +216,7 @@ class FusionTest {
   }
 
   @Test
-  void deliversEverythingBeforeTheErrorAlsoWhenFused() {
+  void deliversEverythingBeforeTheErrorEvenWhenFused() {
     in.push(new int[8]);
     in.fail(3);
     StepVerifier.create(RingFlux.ints(ring, 2).publishOn(Schedulers.parallel()), 1)
@@ -228,7 +228,7 @@ class FusionTest {
   }
 
   @Test
-  void keepsTheContentsAfterACancelAlsoWhenFused() {
+  void keepsTheContentsAfterACancelEvenWhenFused() {
     in.push(new int[] {1, 2, 3, 4});
     Flux<int[]> flux =
         RingFlux.ints(ring, 1).claimTimeout(DEADLINE).publishOn(Schedulers.parallel());

@@ -48,7 +48,7 @@ class GapsTest {
   }
 
   @Test
-  void tellsOfTheGapsThatOthersMeet() {
+  void showsTheGapsThatSubscribersMeet() {
     StepVerifier.create(flux.gaps())
         .expectSubscription()
         .then(() -> pushAndDeliver(10))
@@ -81,7 +81,7 @@ class GapsTest {
     StepVerifier.create(flux.gaps())
         .expectSubscription()
         .then(() -> assertThat(ring.buffered()).isEqualTo(8))
-        .then(() -> deliver(flux, 1)) // nobody holds the ring
+        .then(() -> deliver(flux, 1)) // the stream of gaps does not hold the ring
         .thenCancel()
         .verify(DEADLINE);
   }
@@ -135,7 +135,7 @@ class GapsTest {
   }
 
   @Test
-  void failsWhenTheRingIsClosedThoughNobodyReadsIt() {
+  void failsWhenTheRingIsClosedWithoutAReader() {
     StepVerifier.create(flux.gaps())
         .expectSubscription()
         .then(ring::close)

@@ -84,7 +84,7 @@ class LeaseTest {
   }
 
   @Test
-  void freesSlotsInOrderWhateverTheOrderOfTheReleases() {
+  void freesSlotsInOrderForAnyOrderOfReleases() {
     in.push(new int[] {1, 2, 3, 4, 5, 6});
     List<RingLease> leases = lease(2, 3);
     assertThat(ring.delivered()).isZero();
@@ -216,7 +216,7 @@ class LeaseTest {
   }
 
   @Test
-  void refusesTheNextSubscriberOnceTheClaimTimeoutIsOver() {
+  void refusesTheNextSubscriberAfterTheClaimTimeout() {
     in.push(new int[] {1});
     RingLease lease = lease(1, 1).getFirst();
     StepVerifier.create(RingFlux.leases(ring, 1).claimTimeout(Duration.ZERO))
@@ -231,7 +231,7 @@ class LeaseTest {
   }
 
   @Test
-  void givesTheElementsOfUnreleasedLeasesToNobodyElse() {
+  void keepsTheElementsOfUnreleasedLeasesFromTheNextSubscriber() {
     in.push(new int[] {1});
     in.complete();
     List<RingLease> leases = new ArrayList<>();
@@ -262,7 +262,7 @@ class LeaseTest {
   }
 
   @Test
-  void releasesALeaseThatTheUserLost() {
+  void releasesALeaseThatTheUserHasLost() {
     in.push(new int[] {1, 2});
     RingFlux.leases(ring, 1).take(1).map(RingLease::position).blockLast(DEADLINE);
     Await.garbage(() -> ring.delivered() == 1);
@@ -274,7 +274,7 @@ class LeaseTest {
 
   /// A listener on the stream, and a task that waits for its signal, which both refer to the lease.
   @Test
-  void releasesALeaseThatIsLostWithAllThatHadToDoWithTheStream() {
+  void releasesALeaseThatIsLostTogetherWithItsStream() {
     in.push(new int[] {1, 2});
     Keeper.leaseOne(ring);
     Await.garbage(() -> ring.delivered() == 2);

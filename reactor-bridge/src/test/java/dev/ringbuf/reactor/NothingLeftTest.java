@@ -20,7 +20,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/// Threads and memory, when nobody needs them any more.
+/// Threads end and memory is freed when they are no longer needed.
 @Timeout(120)
 class NothingLeftTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -56,7 +56,7 @@ class NothingLeftTest {
   }
 
   @Test
-  void threadsEndAWhileAfterTheLastSubscriber() {
+  void threadsEndAfterTheLastSubscriber() {
     RingPoller poller = RingPoller.create("ends-by-itself", 1);
     BaseSubscriber<Object> first = subscribe(RingBuffer.allocate(JAVA_INT, 4), poller);
     BaseSubscriber<Object> second = subscribe(RingBuffer.allocate(JAVA_INT, 4), poller);

@@ -140,7 +140,7 @@ class ReactiveStreamsRulesTest {
   }
 
   @Test
-  void rule108TheEndIsNotToldToWhoHasCancelled() throws InterruptedException {
+  void rule108ACancelledSubscriberIsNotToldOfTheEnd() throws InterruptedException {
     flux.subscribe(recorder);
     recorder.subscription().request(1);
     recorder.subscription().cancel();
@@ -186,7 +186,7 @@ class ReactiveStreamsRulesTest {
   }
 
   @Test
-  void rule110TheSameSubscriberIsTurnedAwayToo() throws InterruptedException {
+  void rule110TheSameSubscriberIsRefusedToo() throws InterruptedException {
     flux.subscribe(recorder);
     flux.subscribe(recorder);
     recorder.await("onSubscribe", "onSubscribe", "onError");
@@ -258,7 +258,7 @@ class ReactiveStreamsRulesTest {
   // The end needs no demand.
 
   @Test
-  void completesWithoutDemandThoughAGapIsLeftThatNobodySees() {
+  void completesWithoutDemandWhenOnlyAnInvisibleGapIsLeft() {
     in.push(new int[9]);
     in.complete();
     StepVerifier.create(RingFlux.ints(ring, 8).poller(poller), 1)
@@ -269,7 +269,7 @@ class ReactiveStreamsRulesTest {
   }
 
   @Test
-  void completesWithoutDemandThoughAGapComesThatNobodySees() {
+  void completesWithoutDemandAfterAnInvisibleGapComes() {
     in.push(new int[8]);
     StepVerifier.create(RingFlux.ints(ring, 8).poller(poller), 1)
         .expectNextCount(1)
@@ -282,7 +282,7 @@ class ReactiveStreamsRulesTest {
   }
 
   @Test
-  void completesFusedWithoutDemandThoughAGapIsLeftThatNobodySees() {
+  void completesFusedWithoutDemandWhenOnlyAnInvisibleGapIsLeft() {
     in.push(new int[9]);
     in.complete();
     StepVerifier.create(RingFlux.ints(ring, 8).poller(poller).publishOn(Schedulers.parallel()), 1)
@@ -293,7 +293,7 @@ class ReactiveStreamsRulesTest {
   }
 
   @Test
-  void waitsWithTheEndForTheDemandOfAGapThatIsASignal() {
+  void delaysTheEndUntilAGapSignalIsRequested() {
     in.push(new int[9]);
     in.complete();
     StepVerifier.create(RingFlux.ints(ring, 8).poller(poller).signals(), 1)

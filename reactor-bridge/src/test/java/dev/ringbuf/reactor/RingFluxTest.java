@@ -190,7 +190,7 @@ class RingFluxTest {
   }
 
   @Test
-  void tellsOfAGapWithNothingBehindIt() {
+  void showsAGapWithNothingBehindIt() {
     in.push(new int[10]);
     in.complete();
     List<RingSignal.Gap<int[]>> gaps = new ArrayList<>();
@@ -203,7 +203,7 @@ class RingFluxTest {
   }
 
   @Test
-  void endsOnAGapIfAskedTo() {
+  void endsAtAGapIfConfigured() {
     in.push(new int[10]);
 
     Flux<int[]> flux = RingFlux.ints(ring, 8).gapPolicy(GapPolicy.ERROR);
@@ -224,7 +224,7 @@ class RingFluxTest {
   }
 
   @Test
-  void startsWithWhatIsOfferedNextIfAskedTo() {
+  void startsWithTheNextElementIfConfigured() {
     in.push(new int[10]); // 0 .. 7, two dropped
     List<RingSignal.Gap<int[]>> gaps = new ArrayList<>();
     StepVerifier.create(RingFlux.ints(ring, 8).fromNow().doOnGap(gaps::add), 0)

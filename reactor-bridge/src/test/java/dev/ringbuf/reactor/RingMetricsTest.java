@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.test.StepVerifier;
 
-/// Micrometer's view of a ring: the counters in its memory, independent of who holds the roles.
+/// Micrometer's view of a ring: the counters in its memory, whichever process holds the roles.
 @Timeout(60)
 class RingMetricsTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -160,7 +160,7 @@ class RingMetricsTest {
     assertThat(read).isEqualTo(3);
     assertThat(Class.forName(RingFlux.class.getName(), false, loader).getClassLoader())
         .isSameAs(loader);
-    // The test can fail: who does use the binder there gets an error.
+    // The test can fail: code that uses the binder there gets an error.
     assertThat(catchThrowable(() -> Class.forName(RingMetrics.class.getName(), true, loader)))
         .isInstanceOf(NoClassDefFoundError.class)
         .hasMessageContaining("micrometer");

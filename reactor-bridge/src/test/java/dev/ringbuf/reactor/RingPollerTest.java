@@ -73,7 +73,7 @@ class RingPollerTest {
   }
 
   @Test
-  void tellsNobodyOfItsEndWhoHasCancelledBefore() throws InterruptedException {
+  void doesNotTellCancelledSubscribersOfItsEnd() throws InterruptedException {
     for (int i = 0; i < 500; i++) {
       List<Thread> threads = new CopyOnWriteArrayList<>();
       RingPoller poller =

@@ -111,7 +111,7 @@ class RingReaderTest {
   }
 
   @Test
-  void aGapWithNothingBehindItMakesAPartialChunkReadyAndIsNotTakenBeforeItIsWanted() {
+  void aGapWithNothingBehindItMakesAPartialChunkReadyAndIsNotTakenEarly() {
     RingReader<int[], RingSignal<int[]>> reader = reader(LINGER);
     in.push(new int[1]);
     assertThat(reader.hasNext()).isFalse();

@@ -18,7 +18,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /// Whatever the sizes of ring, items and reads, and wherever the items come from: everything
-/// arrives, in order, once; and nobody is ever asked for more than fits.
+/// arrives, in order, once. Upstream is never asked for more than fits.
 class RingSubscriberModelTest {
   @Property(tries = 200)
   void everythingArrivesAndNothingOverruns(

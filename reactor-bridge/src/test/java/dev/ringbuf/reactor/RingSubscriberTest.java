@@ -73,7 +73,7 @@ class RingSubscriberTest extends SubscriberFixture {
   }
 
   @Test
-  void itemsThatAreOnTheirWayKeepTheirSlots() {
+  void requestedItemsKeepTheirSlots() {
     subscribe(subscriber(2));
     source.next(new int[] {1, 2});
     out.popInts(2);
@@ -122,7 +122,7 @@ class RingSubscriberTest extends SubscriberFixture {
   }
 
   @Test
-  void answersWhatIsAskedOfIt() {
+  void answersTheDocumentedAttributes() {
     RingSubscriber<int[]> subscriber =
         subscribe(subscriber(2).wakeup(Wakeup.byPoller(Duration.ofMillis(2))).named("loudspeaker"));
     source.next(new int[] {1, 2});

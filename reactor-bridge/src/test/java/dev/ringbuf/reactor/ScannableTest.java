@@ -16,14 +16,14 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
-/// What a stream tells those who scan it.
+/// What a stream answers when it is scanned.
 @Timeout(60)
 class ScannableTest {
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 4);
   private final RingProducer in = ring.producer();
 
   @Test
-  void tellsOfTheRingBeforeAnyoneSubscribes() {
+  void answersForTheRingBeforeTheFirstSubscription() {
     RingFlux<int[]> flux = RingFlux.ints(ring, 2).named("sensor");
     in.push(new int[7]);
     for (Flux<?> stream : List.of(flux, flux.signals())) {
@@ -42,13 +42,13 @@ class ScannableTest {
   }
 
   @Test
-  void answersNothingOfAStrangersAttributes() {
+  void doesNotAnswerUnknownAttributes() {
     assertThat(Scannable.from(Flux.just(1)).scan(RingAttr.DROPPED)).isEqualTo(-1);
     assertThat(Scannable.from(RingFlux.ints(ring, 2)).scan(Attr.PREFETCH)).isZero();
   }
 
   @Test
-  void isFoundFromWhateverIsDownstream() {
+  void isFoundFromEveryOperatorDownstream() {
     AtomicReference<Subscription> end = new AtomicReference<>();
     BaseSubscriber<Object> subscriber =
         new BaseSubscriber<>() {

@@ -26,9 +26,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Schedulers;
 
-/// One ring, one producer that numbers its elements, and many subscribers one after another, each
-/// of which demands and cancels as it likes. In the end, every number was seen once, in an item
-/// that was delivered or discarded, or lies in a gap.
+/// One ring, one producer that numbers its elements, and many subscribers, one after another. Each
+/// requests and cancels at random. In the end, every number was seen once, in an item that was
+/// delivered or discarded, or lies in a gap.
 final class SoakRound {
   private static final int CAPACITY = 200;
   private static final int CHUNK = 16;

@@ -22,7 +22,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.test.StepVerifier;
 
-/// How a `Flux` into a ring ends, and who sees which end.
+/// How a `Flux` into a ring ends, and what upstream, consumer and `completion()` see.
 @Timeout(60)
 class SubscriberEndTest extends SubscriberFixture {
   @Test
@@ -43,7 +43,7 @@ class SubscriberEndTest extends SubscriberFixture {
   }
 
   @Test
-  void anErrorThatNobodyWaitsForIsDropped() {
+  void anErrorWithoutACompletionSubscriberIsDropped() {
     subscribe(subscriber(2));
     source.error(new IllegalStateException("boom"));
     assertThat(out.failureCode()).isEqualTo(RingSubscriber.FAILURE_CODE);
@@ -87,7 +87,7 @@ class SubscriberEndTest extends SubscriberFixture {
   }
 
   @Test
-  void theCancelOfAFormerConsumerIsNone() {
+  void theCancelOfAnEarlierConsumerDoesNotCount() {
     out.cancel();
     out.close();
     subscribe(subscriber(2));
@@ -137,7 +137,7 @@ class SubscriberEndTest extends SubscriberFixture {
   }
 
   @Test
-  void aStreamThatHasEndedTakesNoMore() {
+  void aStreamThatHasEndedAcceptsNothing() {
     Flux.<int[]>empty().subscribe(subscriber(2));
     RingSubscriber<int[]> late = subscriber(2);
     source.flux().subscribe(late);
@@ -194,7 +194,7 @@ class SubscriberEndTest extends SubscriberFixture {
     StepVerifier.create(late.completion())
         .expectErrorMatches(error -> String.valueOf(error.getMessage()).contains("disposed"))
         .verify(DEADLINE);
-    assertThat(droppedErrors).hasSize(1); // nobody had subscribed to its completion by then
+    assertThat(droppedErrors).hasSize(1); // its completion had no subscriber by then
   }
 
   @Test

@@ -16,7 +16,7 @@ class SubscriberUnderrunTest extends SubscriberFixture {
   void eachPeriodInWhichTheRingIsEmptyIsOneUnderrun() {
     AtomicLong told = new AtomicLong();
     RingSubscriber<int[]> subscriber = subscribe(subscriber(1).doOnUnderrun(told::set));
-    assertThat(subscriber.underruns()).isZero(); // nothing has come yet: nobody is late
+    assertThat(subscriber.underruns()).isZero(); // counting begins with the first item
 
     source.next(new int[] {1}).next(new int[] {2});
     out.popInts(1);
@@ -51,7 +51,7 @@ class SubscriberUnderrunTest extends SubscriberFixture {
   }
 
   @Test
-  void whatWasInTheRingBeforeIsNotOfTheStream() {
+  void elementsFromBeforeTheStreamDoNotCount() {
     try (var before = ring.producer()) {
       before.push(new int[] {1});
     }

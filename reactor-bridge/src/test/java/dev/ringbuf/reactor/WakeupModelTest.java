@@ -222,7 +222,7 @@ class WakeupModelTest {
     }
   }
 
-  /// States in which nobody can do anything any more, though the poller has not seen the element.
+  /// States in which no thread has a step left, though the poller has not seen the element.
   private static Set<State> lostWakeups(Set<Fence> fences) {
     Set<State> seen = new HashSet<>(Set.of(START));
     Set<State> lost = new HashSet<>();
