@@ -318,13 +318,22 @@ final class PollerLoop implements Runnable {
       long start = System.nanoTime();
       park(KEEP_ALIVE_NANOS);
       return System.nanoTime() - start < KEEP_ALIVE_NANOS || !tryEnd();
-    } else if (polled.size() > 0) {
-      int doublings = idleSweeps - SPINS - YIELDS - 1;
-      park(Math.min(FIRST_PARK_NANOS << doublings, shortestDelay));
     } else {
-      park(watched.size() > 0 ? WATCH_NANOS : Long.MAX_VALUE);
+      int doublings = idleSweeps - SPINS - YIELDS - 1;
+      park(parkNanos(polled.size() > 0, watched.size() > 0, doublings, shortestDelay));
     }
     return true;
+  }
+
+  /// How long to park: polled tasks allow ever longer pauses up to the shortest of their delays,
+  /// watched tasks allow [#WATCH_NANOS].
+  ///
+  /// @param shortestDelay of the polled tasks, if there are any
+  static long parkNanos(boolean polled, boolean watched, int doublings, long shortestDelay) {
+    long longest = watched ? WATCH_NANOS : Long.MAX_VALUE;
+    return polled
+        ? Math.min(longest, Math.min(FIRST_PARK_NANOS << doublings, shortestDelay))
+        : longest;
   }
 
   private void park(long nanos) {

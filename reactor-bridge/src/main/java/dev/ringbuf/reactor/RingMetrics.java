@@ -108,7 +108,7 @@ public final class RingMetrics implements MeterBinder {
         double now = value.applyAsLong(ring);
         last = now;
         return now;
-      } catch (IllegalStateException e) { // the arena of the ring's memory is closed
+      } catch (IllegalStateException | InternalError e) { // its arena is closed, its file truncated
         return kept ? last : Double.NaN;
       }
     }

@@ -35,6 +35,17 @@ class RingPollerTest {
   private final RingBuffer ring = RingBuffer.allocate(JAVA_INT, 8);
 
   @Test
+  void parksNoLongerThanItsWatchedTasksAllow() {
+    long hour = 3_600_000_000_000L;
+    assertThat(PollerLoop.parkNanos(true, true, 40, hour)).isEqualTo(PollerLoop.WATCH_NANOS);
+    assertThat(PollerLoop.parkNanos(true, false, 40, hour)).isEqualTo(hour);
+    assertThat(PollerLoop.parkNanos(true, true, 0, hour)).isLessThan(PollerLoop.WATCH_NANOS);
+    assertThat(PollerLoop.parkNanos(true, true, 40, 1_000)).isEqualTo(1_000);
+    assertThat(PollerLoop.parkNanos(false, true, 40, hour)).isEqualTo(PollerLoop.WATCH_NANOS);
+    assertThat(PollerLoop.parkNanos(false, false, 40, hour)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
   void failsItsStreamsWhenItIsDisposedOf() {
     RingPoller poller = RingPoller.create("disposed", 1);
     StepVerifier.create(RingFlux.ints(ring, 1).poller(poller))
