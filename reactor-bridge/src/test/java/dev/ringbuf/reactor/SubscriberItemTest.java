@@ -94,7 +94,7 @@ class SubscriberItemTest extends SubscriberFixture {
     for (MemorySegment bad :
         List.of(MemorySegment.ofArray(new float[1]), MemorySegment.ofArray(new byte[6]))) {
       RingBuffer other = RingBuffer.allocate(JAVA_INT, 8);
-      RingSubscriber<MemorySegment> subscriber = RingSubscriber.segments(other, 4);
+      RingSubscriber<MemorySegment> subscriber = RingSubscriber.segments(other, 4).context(hooks);
       Flux.just(bad).subscribe(subscriber);
       StepVerifier.create(subscriber.completion())
           .expectErrorMatches(error -> error instanceof IllegalArgumentException)
