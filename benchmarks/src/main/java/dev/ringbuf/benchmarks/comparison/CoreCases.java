@@ -61,7 +61,7 @@ final class CoreCases {
         "one-thread",
         n,
         "One thread pushes n bytes, then pops them: the cost of the calls",
-        Metric.time("time", "ns per push and pop"),
+        Metric.time("time", "ns"),
         n == Long.BYTES
             ? jvm(OURS, () -> new Ringbuf.LongExchange(ONE_THREAD_BYTES / Long.BYTES))
             : jvm(OURS, () -> new Ringbuf.Exchange(n, ONE_THREAD_BYTES)),
@@ -78,7 +78,7 @@ final class CoreCases {
         "one-thread-c",
         n,
         "The same in C: one thread pushes n bytes, then pops them",
-        Metric.time("time", "ns per push and pop"),
+        Metric.time("time", "ns"),
         cpp(OURS_IN_C, "one-thread", "ringbuf", n),
         List.of(peer(cpp(BOOST, "one-thread", "boost", n))));
   }
