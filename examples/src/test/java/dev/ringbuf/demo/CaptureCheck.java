@@ -43,9 +43,10 @@ final class CaptureCheck {
     Thread.ofPlatform().daemon().start(CaptureCheck::litter);
     Thread.ofPlatform().daemon().start(CaptureCheck::collect);
     try (PortAudioSource source = new PortAudioSource(0)) {
-      RingBuffer ring = RingBuffer.allocate(JAVA_FLOAT, source.rate() / 4); // 250 ms
-      CaptureCheck check = new CaptureCheck(ring);
       long frames = Long.parseLong(args[0]) * source.rate();
+      // Holds the whole capture: however late this JVM is, only the callback could lose a sample.
+      RingBuffer ring = RingBuffer.allocate(JAVA_FLOAT, frames);
+      CaptureCheck check = new CaptureCheck(ring);
       long collections = collections();
       CompletableFuture<?> end =
           RingFlux.floats(ring, 480)
