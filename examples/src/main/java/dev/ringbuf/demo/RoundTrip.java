@@ -50,7 +50,7 @@ public final class RoundTrip {
     float gain = Float.parseFloat(args[1]);
 
     // snippet: RoundTrip
-    RingBuffer capture = RingBuffer.allocate(JAVA_FLOAT, 10 * rate); // outlasts any pause
+    RingBuffer capture = RingBuffer.allocate(JAVA_FLOAT, 10L * rate); // outlasts any pause
     RingBuffer playback = RingBuffer.allocate(JAVA_FLOAT, rate / 2);
     int chunk = rate / 200; // 5 ms
 
