@@ -552,7 +552,8 @@ typedef struct ringbuf_producer {
     int64_t recorded;        /* The part of dropped that the ledger tells of; 0 .. dropped. */
     int64_t gap_tail;        /* What the shared gap_tail holds. */
     int64_t cached_gap_head; /* A gap_head of the past. */
-    int64_t reserved;        /* Elements that may be committed. */
+    int64_t reserved;        /* Elements that may be committed if tail is still reserved_tail. */
+    int64_t reserved_tail;
     int ended;
 } ringbuf_producer;
 
@@ -605,6 +606,7 @@ static inline int ringbuf_producer_open(ringbuf_producer *producer, const ringbu
     producer->gap_tail = gap_tail;
     producer->cached_gap_head = gap_head;
     producer->reserved = 0;
+    producer->reserved_tail = tail;
     producer->ended = state != RINGBUF_OPEN;
     return RINGBUF_OK;
 }
@@ -636,9 +638,8 @@ static inline int64_t ringbuf_free_now_(ringbuf_producer *producer) {
     return producer->ring.capacity - (producer->tail - head);
 }
 
-/** How many of the wanted elements may be written from tail on, or an error. Ends a reservation. */
+/** How many of the wanted elements may be written from tail on, or an error. */
 static inline int64_t ringbuf_room_(ringbuf_producer *producer, uint64_t wanted) {
-    producer->reserved = 0;
     if (producer->ended) {
         return RINGBUF_ERROR_ENDED;
     }
@@ -763,7 +764,7 @@ static inline int64_t ringbuf_push_all(
 
 /**
  * Lends free slots of the ring's own memory, to be filled in place and then committed. They belong
- * to the caller until ringbuf_commit, or until the next call that offers or drops, which ends the
+ * to the caller until ringbuf_commit, or until an element is pushed or dropped, which ends the
  * reservation. Producer; wait-free.
  *
  * @param max slots wanted at most
@@ -775,6 +776,7 @@ static inline int64_t ringbuf_reserve(
     uint64_t capacity = (uint64_t)producer->ring.capacity;
     int64_t room = ringbuf_room_(producer, max < capacity ? max : capacity);
     producer->reserved = room > 0 ? room : 0;
+    producer->reserved_tail = producer->tail;
     ringbuf_make_window_(
             &producer->ring, producer->tail, producer->reserved, producer->dropped, window);
     return room;
@@ -789,7 +791,7 @@ static inline int ringbuf_commit(ringbuf_producer *producer, uint64_t count) {
     if (producer->ended) {
         return RINGBUF_ERROR_ENDED;
     }
-    if (count > (uint64_t)producer->reserved) {
+    if (count > (uint64_t)(producer->tail == producer->reserved_tail ? producer->reserved : 0)) {
         return RINGBUF_ERROR_ARGUMENT;
     }
     producer->reserved = 0;

@@ -3,6 +3,7 @@ package dev.ringbuf;
 import static dev.ringbuf.RingLayout.*;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 /// The consumer's side of the algorithm: what can be read, where the gaps are, and what was
 /// skipped.
@@ -16,7 +17,11 @@ import java.lang.foreign.MemorySegment;
 /// `reported` is shared. So a drop counts once, even if it was reported before its record came, or
 /// a successor takes over after a crash. Every look at the producer's side checks everything before
 /// it changes anything, so an exception leaves the cursor and the shared words as they were.
-@SuppressWarnings({"unused", "UnusedVariable"}) // the padding is there for its size
+@SuppressWarnings({
+  "unused", // the padding is there for its size
+  "UnusedVariable",
+  "ReachabilityFenceUsage" // a call that throws has accessed all it ever will
+})
 final class ConsumerCursor extends Cursor {
   /// Own position. The head in memory lags behind by the elements that are held.
   private long head;
@@ -28,10 +33,10 @@ final class ConsumerCursor extends Cursor {
 
   /// End of the run at the head: the elements that are known to be readable without crossing a gap;
   /// = head while a gap is pending.
-  private long limit;
+  private long runEnd;
 
   /// End of the run at the head once the pending gap is reported; stale when there is none.
-  private long limitBehindGap;
+  private long runEndBehindGap;
 
   /// The tail when last looked at; head .. head - held + capacity.
   private long cachedTail;
@@ -62,18 +67,18 @@ final class ConsumerCursor extends Cursor {
   /// @throws RingCorruptedException if they make no sense
   ConsumerCursor(RingMemory memory) {
     super(memory, Role.CONSUMER);
-    this.head = getAcquire(segment, HEAD);
-    this.gapHead = getPlain(segment, GAP_HEAD);
+    this.head = memory.getAcquire(HEAD);
+    this.gapHead = memory.getPlain(GAP_HEAD);
     this.freeGapHead = gapHead;
-    this.reported = getPlain(segment, REPORTED);
-    this.skipped = getPlain(segment, SKIPPED);
+    this.reported = memory.getPlain(REPORTED);
+    this.skipped = memory.getPlain(SKIPPED);
     this.cachedTail = head;
     if (head < 0 || gapHead < 0 || reported < 0 || skipped < 0 || skipped > head) {
       throw new RingCorruptedException(
           "consumer state makes no sense: head %d, records %d, reported %d, skipped %d"
               .formatted(head, gapHead, reported, skipped));
     }
-    this.limit = head;
+    this.runEnd = head;
     this.reportedBehindGap = reported;
     look();
   }
@@ -84,20 +89,27 @@ final class ConsumerCursor extends Cursor {
   ///
   /// @param max > 0
   long next(long max) {
-    requireUsable();
+    requireOwner();
     return max <= limit - head ? max : nextAfterLook(max);
   }
 
   private long nextAfterLook(long max) {
-    if (limit == head) { // no element is known, or at a gap, which may have grown
+    requireUsable();
+    if (max <= runEnd - head) { // elements are held
+      return max;
+    }
+    if (runEnd == head) { // no element is known, or at a gap, which may have grown
       look();
       if (reportedBehindGap != reported) {
-        return -takeGap();
+        long gap = takeGap();
+        lowerLimitWhileHolding();
+        return -gap;
       }
     } else {
       lookForElements(); // what was found before stays: a gap can only come behind it
+      lowerLimitWhileHolding();
     }
-    return Math.min(limit - head, max);
+    return Math.min(runEnd - head, max);
   }
 
   /// Claims the run at the head for a read that does not ask for gaps: passes a pending gap if
@@ -107,20 +119,38 @@ final class ConsumerCursor extends Cursor {
   /// @return 0 .. wanted; 0 only if the ring is empty or nothing is wanted
   /// @throws IllegalStateException if elements are held
   long claim(long wanted) {
+    requireOwner();
+    return wanted <= limit - head ? wanted : claimAfterLook(wanted);
+  }
+
+  private long claimAfterLook(long wanted) {
     requireUsable();
     requireNothingHeld();
-    return wanted <= limit - head ? wanted : runAfterLook(wanted);
+    return runAfterLook(wanted);
   }
 
   /// As [#claim], for a read that leaves the elements in the ring: others may be held meanwhile.
   long run(long wanted) {
     requireUsable();
-    return wanted <= limit - head ? wanted : runAfterLook(wanted);
+    if (wanted <= runEnd - head) {
+      return wanted;
+    }
+    long run = runAfterLook(wanted);
+    lowerLimitWhileHolding();
+    return run;
+  }
+
+  /// Every look raises the limit. While elements are held it stays low, so that a read that takes
+  /// elements for good notices them.
+  private void lowerLimitWhileHolding() {
+    if (held != 0) {
+      limit = NEVER;
+    }
   }
 
   private long runAfterLook(long wanted) {
     lookForElements();
-    long run = limit - head;
+    long run = runEnd - head;
     if (run >= wanted) {
       return wanted;
     }
@@ -131,7 +161,7 @@ final class ConsumerCursor extends Cursor {
     if (cachedTail != head) { // not empty: a gap is in the way
       takeGap();
     }
-    return Math.min(limit - head, wanted);
+    return Math.min(runEnd - head, wanted);
   }
 
   /// Reports the pending gap: the run behind it is at the head from now on.
@@ -141,7 +171,8 @@ final class ConsumerCursor extends Cursor {
     long gap = reportedBehindGap - reported;
     reported = reportedBehindGap;
     gapHead = gapHeadBehindGap;
-    limit = limitBehindGap;
+    runEnd = runEndBehindGap;
+    limit = runEnd;
     if (held == 0) {
       // In this order: a successor that finds the record sees that its drops were reported.
       report(reported);
@@ -155,6 +186,7 @@ final class ConsumerCursor extends Cursor {
     if (!lookForElements()) {
       lookForGaps();
     }
+    lowerLimitWhileHolding();
   }
 
   /// Looks for more elements. An empty ring takes one load. The usual find, elements and no record
@@ -163,9 +195,11 @@ final class ConsumerCursor extends Cursor {
   ///
   /// @return false if everything was read, and drops have not been looked at
   private boolean lookForElements() {
-    MemorySegment segment = this.segment; // one for both accesses, which share checks then
+    // Once for both accesses, because nothing that was loaded is reused behind an acquire.
+    MemorySegment words = memory.through(segment);
+    long base = memory.base();
     long head = this.head;
-    long tail = getAcquire(segment, TAIL);
+    long tail = getAcquire(words, base + TAIL);
     if (tail == head) {
       if (tail == cachedTail) {
         return false;
@@ -173,12 +207,13 @@ final class ConsumerCursor extends Cursor {
       lookForGaps(); // it has gone back
     }
     // After the tail, whose acquire keeps it there, so that no record before that tail is missed.
-    boolean plain = getPlain(segment, GAP_TAIL) == gapHead;
+    boolean plain = getPlain(words, base + GAP_TAIL) == gapHead;
     if (plain
         && tail >= cachedTail
         && tail - (head - held) <= capacity
         && tail <= Long.MAX_VALUE - reported) {
       cachedTail = tail;
+      runEnd = tail;
       limit = tail;
       reportedBehindGap = reported; // no gap is pending
     } else {
@@ -188,9 +223,9 @@ final class ConsumerCursor extends Cursor {
   }
 
   private void lookForGaps() {
-    long dropped = getAcquire(segment, DROPPED);
-    long tail = getAcquire(segment, TAIL);
-    long gapTail = getAcquire(segment, GAP_TAIL);
+    long dropped = memory.getAcquire(DROPPED);
+    long tail = memory.getAcquire(TAIL);
+    long gapTail = memory.getAcquire(GAP_TAIL);
     if (tail < cachedTail
         || tail - (head - held) > capacity
         || dropped < reported
@@ -219,8 +254,8 @@ final class ConsumerCursor extends Cursor {
     long next = gapHead;
     for (; next != gapTail; next++) {
       long record = recordOffset(next, ledgerSlots);
-      long position = getPlain(segment, record + RECORD_POSITION);
-      long cumulative = getPlain(segment, record + RECORD_DROPPED);
+      long position = memory.getPlain(record + RECORD_POSITION);
+      long cumulative = memory.getPlain(record + RECORD_DROPPED);
       boolean toldAlready = position == head && cumulative <= reported && next == told;
       if (position < head // or further away than this tail, which was read earlier, but in the ring
           || position - (head - held) > capacity
@@ -245,8 +280,9 @@ final class ConsumerCursor extends Cursor {
     }
     // Everything is checked. Only now does anything change.
     cachedTail = tail;
-    limit = here > reported ? head : end;
-    limitBehindGap = end;
+    runEnd = here > reported ? head : end;
+    limit = runEnd;
+    runEndBehindGap = end;
     gapHeadBehindGap = next;
     reportedBehindGap = here;
     gapHead = told;
@@ -258,13 +294,13 @@ final class ConsumerCursor extends Cursor {
   /// Stores with release, and before the record is given back: a successor sees what was reported,
   /// or reports it itself.
   private void report(long drops) {
-    setRelease(segment, REPORTED, drops);
+    memory.setRelease(REPORTED, drops);
   }
 
   private void freeRecords(long records) {
     if (freeGapHead != records) {
       freeGapHead = records;
-      setRelease(segment, GAP_HEAD, records); // release: we have read them
+      memory.setRelease(GAP_HEAD, records); // release: we have read them
     }
   }
 
@@ -272,7 +308,8 @@ final class ConsumerCursor extends Cursor {
   void consume(long count) {
     // Release pairs with the producer's acquire of the head: our reads of the slots happened
     // before.
-    setRelease(segment, HEAD, head += count);
+    setRelease(memory.through(segment), memory.base() + HEAD, head += count);
+    Reference.reachabilityFence(this); // until the reads and this store are done
   }
 
   /// As [#consume], for a count that comes from the caller.
@@ -281,7 +318,7 @@ final class ConsumerCursor extends Cursor {
   void consumeSeen(long count) {
     requireUsable();
     requireNothingHeld();
-    requireCount(count, limit - head, "readable elements");
+    requireCount(count, runEnd - head, "readable elements");
     consume(count);
   }
 
@@ -290,6 +327,7 @@ final class ConsumerCursor extends Cursor {
     long count = run(max);
     head += count;
     held += count;
+    lowerLimitWhileHolding();
     return count;
   }
 
@@ -305,11 +343,11 @@ final class ConsumerCursor extends Cursor {
     while (freeGapHead != gapHead) {
       long from = head - held;
       long record = recordOffset(freeGapHead, ledgerSlots);
-      long position = getPlain(segment, record + RECORD_POSITION);
+      long position = memory.getPlain(record + RECORD_POSITION);
       if (position > released) {
         break;
       }
-      long cumulative = getPlain(segment, record + RECORD_DROPPED);
+      long cumulative = memory.getPlain(record + RECORD_DROPPED);
       if (position < from || cumulative < 0 || cumulative > reported) {
         throw new RingCorruptedException(
             "gap record {position %d, dropped %d} makes no sense: elements from %d are held"
@@ -317,14 +355,15 @@ final class ConsumerCursor extends Cursor {
       }
       // Step by step, as if each gap had been met right after the elements before it were released.
       held = head - position;
-      setRelease(segment, HEAD, position);
+      memory.setRelease(HEAD, position);
       report(cumulative);
       freeRecords(freeGapHead + 1);
     }
     held = head - released;
-    setRelease(segment, HEAD, released);
+    memory.setRelease(HEAD, released);
     if (held == 0) {
       report(reported);
+      limit = runEnd;
     }
   }
 
@@ -352,7 +391,7 @@ final class ConsumerCursor extends Cursor {
       consume(run);
       // After the head, with release: 0 <= skipped <= head whenever a process dies, and for
       // readers.
-      setRelease(segment, SKIPPED, skipped += run);
+      memory.setRelease(SKIPPED, skipped += run);
       done += run;
     }
     return done;

@@ -17,18 +17,29 @@ abstract class Cursor {
   private long p00, p01, p02, p03, p04, p05, p06, p07;
   private long p08, p09, p10, p11, p12, p13, p14, p15;
 
+  /// A limit below every count, 0 included, at every position.
+  static final long NEVER = -1;
+
   final long capacity;
   final long ledgerSlots;
   final RingMemory memory;
 
-  /// The memory of the ring, for the words that both roles share.
+  /// The memory's own segment, in this cache line for the accesses of the data path.
   final MemorySegment segment;
+
+  /// Ring position up to which elements may be written or read at once: the one question of the
+  /// data path. Whatever else needs a look keeps it low, so that the look is taken: at most the
+  /// role's own position while something is pending there, [#NEVER] while nothing may be used.
+  ///
+  /// Only a hint. What a look finds is computed from the fields of the subclass, because [#stop]
+  /// may write this field at any time.
+  long limit;
 
   private final Role role;
   private final OwnerThread thread;
   private boolean closed;
 
-  /// Whether the role was closed or its stream has ended, so that the data path checks one flag.
+  /// Whether the role was closed or its stream has ended.
   private boolean finished;
 
   Cursor(RingMemory memory, Role role) {
@@ -40,10 +51,17 @@ abstract class Cursor {
     this.thread = new OwnerThread(role.label);
   }
 
+  /// Makes the next call take a look, because the ring was closed. From any thread: a thread sees
+  /// its own close at once, and that of another thread after `capacity` elements at the latest,
+  /// because this store may be overwritten by a look that is under way.
+  final void stop() {
+    limit = NEVER;
+  }
+
   /// @throws RingClosedException if the ring or the role was closed
   /// @throws IllegalStateException if the stream has ended
   final void requireUsable() {
-    assert thread.isCurrent();
+    requireOwner();
     if (finished || memory.closed) {
       throw unusable();
     }
@@ -59,9 +77,15 @@ abstract class Cursor {
     return new IllegalStateException("the stream has ended: reset() the ring to start anew");
   }
 
+  /// Reports a second thread, if assertions are enabled.
+  final void requireOwner() {
+    assert thread.isCurrent();
+  }
+
   /// Rejects every later use.
   final void finish() {
     finished = true;
+    limit = NEVER;
   }
 
   /// Rejects every later use, because the role is given back.
@@ -70,7 +94,7 @@ abstract class Cursor {
   final boolean close() {
     boolean wasOpen = !closed;
     closed = true;
-    finished = true;
+    finish();
     return wasOpen;
   }
 

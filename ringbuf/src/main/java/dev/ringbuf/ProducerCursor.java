@@ -2,6 +2,8 @@ package dev.ringbuf;
 
 import static dev.ringbuf.RingLayout.*;
 
+import java.lang.ref.Reference;
+
 /// The producer's side of the algorithm: where to write, how much fits, and the ledger of what did
 /// not.
 ///
@@ -9,7 +11,11 @@ import static dev.ringbuf.RingLayout.*;
 /// publishes them all. The consumer's head is read (acquire) only when the cached copy says that
 /// the ring may be full. So in the steady state the head's cache line is not touched, as in rtrb
 /// and in Rigtorp's SPSC queue. Every method is wait-free.
-@SuppressWarnings({"unused", "UnusedVariable"}) // the padding is there for its size
+@SuppressWarnings({
+  "unused", // the padding is there for its size
+  "UnusedVariable",
+  "ReachabilityFenceUsage" // a call that throws has accessed all it ever will
+})
 final class ProducerCursor extends Cursor {
   /// Own position; a copy of what is in memory.
   private long tail;
@@ -19,7 +25,7 @@ final class ProducerCursor extends Cursor {
 
   /// Ring position up to which slots are known to be free, tail .. cachedHead + capacity; lower
   /// only where the stream position would exceed 63 bits.
-  private long limit;
+  private long roomEnd;
 
   /// Cumulative drops; a copy of what is in memory.
   private long dropped;
@@ -30,8 +36,11 @@ final class ProducerCursor extends Cursor {
   private long gapTail;
   private long cachedGapHead;
 
-  /// Elements that [#commit] may publish, 0 when nothing is reserved.
+  /// Elements that [#commit] may publish, if the tail is still [#reservedTail].
   private long reserved;
+
+  /// Tail at the last reservation, so that no other push has to end it.
+  private long reservedTail;
 
   private long p00, p01, p02, p03, p04, p05, p06, p07;
   private long p08, p09, p10, p11, p12, p13, p14, p15;
@@ -43,15 +52,13 @@ final class ProducerCursor extends Cursor {
   /// @throws RingCorruptedException if they make no sense
   ProducerCursor(RingMemory memory) {
     super(memory, Role.PRODUCER);
-    this.tail = getAcquire(segment, TAIL);
-    this.dropped = getPlain(segment, DROPPED);
-    this.gapTail = getPlain(segment, GAP_TAIL);
+    this.tail = memory.getAcquire(TAIL);
+    this.dropped = memory.getPlain(DROPPED);
+    this.gapTail = memory.getPlain(GAP_TAIL);
     this.cachedHead = Math.max(0, tail - capacity); // the least that they can be
     this.cachedGapHead = Math.max(0, gapTail - ledgerSlots);
     this.recorded =
-        gapTail == 0
-            ? 0
-            : getPlain(segment, recordOffset(gapTail - 1, ledgerSlots) + RECORD_DROPPED);
+        gapTail == 0 ? 0 : memory.getPlain(recordOffset(gapTail - 1, ledgerSlots) + RECORD_DROPPED);
     if (tail < 0
         || dropped < 0
         || tail > Long.MAX_VALUE - dropped
@@ -63,67 +70,76 @@ final class ProducerCursor extends Cursor {
               .formatted(tail, dropped, gapTail, recorded));
     }
     lookForRoom();
+    allowRoom();
     if (memory.isEnded()) {
       ended = true;
       finish();
     }
   }
 
-  /// Claims room for elements from [#tail] on, to be written and then published. Ends a
-  /// reservation; changes nothing that the consumer sees.
+  /// Claims room for elements from [#tail] on, to be written and then published. Changes nothing
+  /// that the consumer sees.
   ///
   /// @return 0 .. wanted; 0 if the ring is full, or if drops are to be recorded and the ledger is
   ///   full
   /// @throws RingCorruptedException if the consumer's position makes no sense
   /// @throws IllegalArgumentException if the stream position would exceed 63 bits
   long claim(long wanted) {
-    requireUsable();
-    reserved = 0;
-    return wanted <= limit - tail && dropped == recorded ? wanted : claimAfterLook(wanted);
+    requireOwner();
+    return wanted <= limit - tail ? wanted : claimAfterLook(wanted);
   }
 
   private long claimAfterLook(long wanted) {
+    requireUsable();
     if (wanted > Long.MAX_VALUE - position()) {
       throw new IllegalArgumentException(
           "%d elements after position %d are more than a stream can number"
               .formatted(wanted, position()));
     }
-    long free = limit - tail;
+    long free = roomEnd - tail;
     if (free < wanted) { // possibly full
       free = lookForRoom();
     }
     if (dropped != recorded && free > 0 && ledgerIsFull()) {
       return 0; // losing more data is allowed, losing its place is not
     }
+    allowRoom();
     return Math.min(free, wanted);
+  }
+
+  /// Lets the next calls use the free slots without a look, unless drops are to be recorded.
+  private void allowRoom() {
+    limit = dropped == recorded ? roomEnd : tail;
   }
 
   /// How many slots are free, whether or not the ledger is full. Looks at the consumer's position
   /// only if fewer than wanted are known to be free.
   long freeSlots(long wanted) {
     requireUsable();
-    long free = limit - tail;
-    return Math.min(wanted, free < wanted ? lookForRoom() : free);
+    long free = roomEnd - tail;
+    return Math.min(wanted, free < wanted ? freeSlots() : free);
   }
 
   /// Free slots, after a look at the consumer's position; a lower bound from then on.
   long freeSlots() {
     requireUsable();
-    return lookForRoom();
+    long free = lookForRoom();
+    allowRoom();
+    return free;
   }
 
   private long lookForRoom() {
     // Acquire pairs with the consumer's release: its reads of the slots happened before we
     // overwrite them.
-    long head = getAcquire(segment, HEAD);
+    long head = memory.getAcquire(HEAD);
     if (head > tail || tail - head > capacity || head < cachedHead) { // also when wrapped negative
       throw new RingCorruptedException(
           "consumer position %d makes no sense: the tail is %d, the capacity %d, it was %d before"
               .formatted(head, tail, capacity, cachedHead));
     }
     cachedHead = head;
-    limit = tail + Math.min(capacity - (tail - head), Long.MAX_VALUE - position());
-    return limit - tail;
+    roomEnd = tail + Math.min(capacity - (tail - head), Long.MAX_VALUE - position());
+    return roomEnd - tail;
   }
 
   private boolean ledgerIsFull() {
@@ -131,7 +147,7 @@ final class ProducerCursor extends Cursor {
       return false;
     }
     // Possibly full. Acquire: the consumer has read the records that we are going to overwrite.
-    long gapHead = getAcquire(segment, GAP_HEAD);
+    long gapHead = memory.getAcquire(GAP_HEAD);
     if (gapHead > gapTail || gapTail - gapHead > ledgerSlots || gapHead < cachedGapHead) {
       throw new RingCorruptedException(
           "gap records consumed %d make no sense: %d are published, the ledger has %d slots"
@@ -145,30 +161,38 @@ final class ProducerCursor extends Cursor {
   /// of pending drops first, so that the consumer sees the gap before any element behind it. A gap
   /// takes one record, however many calls have dropped elements.
   void publish(long count) {
-    if (count == 0) {
-      return;
-    }
-    if (dropped != recorded) {
-      record();
+    long end = tail + count;
+    if (end > limit) {
+      recordPending(count);
     }
     // Release pairs with the consumer's acquire of the tail: the elements, and the record in front
     // of them, come with it.
-    setRelease(segment, TAIL, tail += count);
+    setRelease(memory.through(segment), memory.base() + TAIL, tail = end);
+    Reference.reachabilityFence(this); // until the elements and this store are written
+  }
+
+  /// The limit is low because drops are pending, or because the ring was closed meanwhile.
+  private void recordPending(long count) {
+    if (dropped != recorded && count > 0) {
+      record();
+      limit = roomEnd;
+    }
   }
 
   private void record() {
     long offset = recordOffset(gapTail, ledgerSlots);
-    setPlain(segment, offset + RECORD_POSITION, tail);
-    setPlain(segment, offset + RECORD_DROPPED, dropped);
+    memory.setPlain(offset + RECORD_POSITION, tail);
+    memory.setPlain(offset + RECORD_DROPPED, dropped);
     // Release pairs with the consumer's acquire of the count: the record comes with it.
-    setRelease(segment, GAP_TAIL, ++gapTail);
+    memory.setRelease(GAP_TAIL, ++gapTail);
     recorded = dropped;
   }
 
-  /// As [#claim], until [#commit] or the next claim or drop.
+  /// As [#claim], until [#commit], the next reservation, or the next element pushed or dropped.
   long reserve(long max) {
     long count = claim(Math.min(max, capacity));
     reserved = count;
+    reservedTail = tail;
     return count;
   }
 
@@ -177,7 +201,7 @@ final class ProducerCursor extends Cursor {
   /// @throws IllegalArgumentException if fewer are reserved
   void commit(long count) {
     requireUsable();
-    requireCount(count, reserved, "reserved elements");
+    requireCount(count, tail == reservedTail ? reserved : 0, "reserved elements");
     reserved = 0;
     publish(count);
   }
@@ -187,8 +211,9 @@ final class ProducerCursor extends Cursor {
   void drop(long count) {
     reserved = 0;
     // Release: a consumer that sees these drops sees every element offered before them.
-    setRelease(segment, DROPPED, dropped += count);
-    limit = Math.min(limit, tail + (Long.MAX_VALUE - position()));
+    memory.setRelease(DROPPED, dropped += count);
+    roomEnd = Math.min(roomEnd, tail + (Long.MAX_VALUE - position()));
+    allowRoom();
   }
 
   /// Ends the stream; ending it again does nothing.

@@ -43,6 +43,11 @@ public final class RingBuffer implements AutoCloseable {
   private final RingMemory memory;
   private final RoleClaims claims;
 
+  /// The roles that were claimed last, to be stopped when the ring is closed.
+  private volatile @Nullable RingProducer producer;
+
+  private volatile @Nullable RingConsumer consumer;
+
   RingBuffer(RingMemory memory, @Nullable OpenFile file) {
     this.memory = memory;
     this.claims = new RoleClaims(file);
@@ -61,7 +66,14 @@ public final class RingBuffer implements AutoCloseable {
   /// @throws IllegalArgumentException if the element is empty, or the capacity is < 1 or too large
   ///   to allocate
   public static RingBuffer allocate(MemoryLayout element, long capacity) {
-    return allocate(element, capacity, Arena.ofAuto());
+    Element type = Element.of(element);
+    return allocate(type, Geometry.of(type, capacity));
+  }
+
+  static RingBuffer allocate(Element element, Geometry geometry) {
+    MemorySegment memory = memory(element, geometry, Arena.ofAuto());
+    geometry.format(memory);
+    return new RingBuffer(RingMemory.owned(memory, element, geometry), null);
   }
 
   /// Allocates a ring in an arena. The ring's memory is freed when the arena is closed: do not
@@ -78,14 +90,16 @@ public final class RingBuffer implements AutoCloseable {
   }
 
   static RingBuffer allocate(Element element, Geometry geometry, Arena arena) {
-    MemorySegment memory;
+    return format(memory(element, geometry, arena), element, geometry);
+  }
+
+  private static MemorySegment memory(Element element, Geometry geometry, Arena arena) {
     try {
-      memory = arena.allocate(geometry.totalBytes(), PAGE_BYTES);
+      return arena.allocate(geometry.totalBytes(), PAGE_BYTES);
     } catch (OutOfMemoryError e) {
       // A limit, not a shortage: the JVM reserves native memory before it allocates.
       throw Geometry.tooLarge(element, geometry.capacity());
     }
-    return format(memory, element, geometry);
   }
 
   /// Allocates a ring whose data is mapped twice, back to back, so that every window is one piece.
@@ -202,7 +216,7 @@ public final class RingBuffer implements AutoCloseable {
     Element type = Element.of(element);
     requireShareable(memory);
     return new RingBuffer(
-        new RingMemory(memory, type, Geometry.read(memory, memory.byteSize(), type)), null);
+        RingMemory.foreign(memory, type, Geometry.read(memory, memory.byteSize(), type)), null);
   }
 
   /// Bytes of memory that a ring needs, header and ledger included.
@@ -222,7 +236,7 @@ public final class RingBuffer implements AutoCloseable {
 
   private static RingBuffer format(MemorySegment memory, Element element, Geometry geometry) {
     geometry.format(memory);
-    return new RingBuffer(new RingMemory(memory, element, geometry), null);
+    return new RingBuffer(RingMemory.foreign(memory, element, geometry), null);
   }
 
   /// Claims the producer's role, which one thread at a time may use.
@@ -232,7 +246,12 @@ public final class RingBuffer implements AutoCloseable {
   /// @throws java.io.UncheckedIOException if the file system of the ring's file refuses to lock it
   /// @throws RingCorruptedException if the positions in memory make no sense
   public RingProducer producer() {
-    return claim(Role.PRODUCER, () -> new RingProducer(memory, claims));
+    RingProducer handle = claim(Role.PRODUCER, () -> new RingProducer(memory, claims));
+    producer = handle;
+    if (memory.closed) { // meanwhile, and before the line above
+      handle.stop();
+    }
+    return handle;
   }
 
   /// Claims the consumer's role, which one thread at a time may use. Takes back a cancel by the
@@ -243,7 +262,12 @@ public final class RingBuffer implements AutoCloseable {
   /// @throws java.io.UncheckedIOException if the file system of the ring's file refuses to lock it
   /// @throws RingCorruptedException if the positions in memory make no sense
   public RingConsumer consumer() {
-    return claim(Role.CONSUMER, () -> new RingConsumer(memory, claims));
+    RingConsumer handle = claim(Role.CONSUMER, () -> new RingConsumer(memory, claims));
+    consumer = handle;
+    if (memory.closed) { // meanwhile, and before the line above
+      handle.stop();
+    }
+    return handle;
   }
 
   private <T> T claim(Role role, Supplier<T> handle) {
@@ -342,7 +366,7 @@ public final class RingBuffer implements AutoCloseable {
   }
 
   private long word(long offset) {
-    return getAcquire(memory.segment, offset);
+    return memory.getAcquire(offset);
   }
 
   /// Empties the ring and sets all counters and positions to 0, even after completion or failure.
@@ -372,6 +396,14 @@ public final class RingBuffer implements AutoCloseable {
   @Override
   public void close() {
     memory.closed = true;
+    RingProducer in = producer;
+    if (in != null) {
+      in.stop();
+    }
+    RingConsumer out = consumer;
+    if (out != null) {
+      out.stop();
+    }
     claims.close();
   }
 

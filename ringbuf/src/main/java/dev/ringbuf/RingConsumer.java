@@ -604,7 +604,11 @@ public final class RingConsumer implements AutoCloseable {
 
   /// Gives the role back. The next consumer resumes at this position, or at the oldest element that
   /// is held. Takes a lock, and makes a system call if the ring is in a file. Closing again does
-  /// nothing.
+  /// nothing. Makes the role notice that the ring was closed. From any thread.
+  void stop() {
+    cursor.stop();
+  }
+
   @Override
   public synchronized void close() {
     if (cursor.close()) {

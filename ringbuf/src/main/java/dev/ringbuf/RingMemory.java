@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.*;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.nio.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,32 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Element `p` (a free-running ring position) lies in slot `p & mask`. Copies are split where they
 /// run over the last slot, except in a mirrored ring, whose data is mapped twice, back to back.
+@SuppressWarnings({
+  "restricted", // see EVERYTHING
+  "ReachabilityFenceUsage" // a call that throws has accessed all it ever will
+})
 final class RingMemory {
+  /// Decided once. Without native access, no restricted method is called and no warning is printed.
+  private static final boolean UNCHECKED = RingMemory.class.getModule().isNativeAccessEnabled();
+
+  /// One segment over the whole address space. Because it is constant, the compiler removes the
+  /// checks of the JVM from every access. Memory that the library owns is accessed through it. What
+  /// the checks guarantee comes from elsewhere:
+  ///
+  /// - **Bounds.** Slots are masked, and counts checked, against a geometry that was read once.
+  ///   State words lie at fixed offsets. Nothing that another process writes becomes an address.
+  /// - **Liveness.** Owned memory belongs to an automatic arena, so nobody can free it while its
+  ///   segment is reachable. A fence behind each access keeps this object reachable.
+  private static final MemorySegment EVERYTHING =
+      UNCHECKED ? MemorySegment.NULL.reinterpret(Long.MAX_VALUE) : MemorySegment.NULL;
+
   /// The whole memory: header, ledger and data; the data twice in a mirrored ring.
   final MemorySegment segment;
+
+  /// Whether the memory stays for as long as its segment is reachable.
+  private final boolean owned;
+
+  private final long address;
 
   /// The elements alone, for the user.
   final MemorySegment readOnlyData;
@@ -30,7 +54,7 @@ final class RingMemory {
   /// Records the gap ledger holds at most, a power of two.
   final long ledgerSlots;
 
-  /// Set when the ring is closed, and never reset. Plain, because it is read on the data path: a
+  /// Set when the ring is closed, and never reset. Plain, because every look of a role reads it: a
   /// thread sees its own close at once, and that of another thread soon.
   boolean closed;
 
@@ -40,6 +64,10 @@ final class RingMemory {
   private final WakeSlot wake = new WakeSlot();
   private final BufferViews views;
   private final long dataOffset;
+
+  /// Where the elements begin in [#access].
+  private final long dataBase;
+
   private final long elementBytes;
   private final long mask;
 
@@ -52,7 +80,17 @@ final class RingMemory {
     volatile @Nullable Runnable action;
   }
 
-  RingMemory(MemorySegment segment, Element element, Geometry geometry) {
+  /// The ring in memory of an automatic arena that the library has made and gives to nobody else.
+  static RingMemory owned(MemorySegment segment, Element element, Geometry geometry) {
+    return new RingMemory(segment, true, element, geometry);
+  }
+
+  /// The ring in memory whose arena somebody may close.
+  static RingMemory foreign(MemorySegment segment, Element element, Geometry geometry) {
+    return new RingMemory(segment, false, element, geometry);
+  }
+
+  private RingMemory(MemorySegment segment, boolean owned, Element element, Geometry geometry) {
     this.element = element;
     this.direct = element.direct;
     this.elementBytes = element.bytes;
@@ -61,17 +99,68 @@ final class RingMemory {
     this.mask = geometry.slots() - 1;
     this.endSlot = geometry.mirrored() ? 2 * geometry.slots() : geometry.slots();
     this.segment = segment;
+    this.owned = owned;
+    this.address = segment.address();
     this.dataOffset = geometry.dataOffset();
+    this.dataBase = base() + dataOffset;
     MemorySegment data = segment.asSlice(dataOffset, endSlot * elementBytes);
     this.readOnlyData = data.asReadOnly();
     this.views = new BufferViews(data, element, BufferViews.MAX_BLOCK_BYTES);
   }
 
+  // ---- The two ways to the memory. Without native access, the compiler removes the branches
+  // below.
+  // ---- With it, a branch on a field is what unchecked access costs. It folds away in a JVM whose
+  // ---- hot rings are all of one kind.
+
+  /// The segment for accesses to [#base] and behind, given the ring's own one.
+  MemorySegment through(MemorySegment own) {
+    return UNCHECKED && owned ? EVERYTHING : own;
+  }
+
+  private MemorySegment access() {
+    return through(segment);
+  }
+
+  /// Where the ring begins in that segment.
+  long base() {
+    return UNCHECKED && owned ? address : 0;
+  }
+
+  // ---- State words. The fence keeps the memory reachable, and so in place, until the access is
+  // done.
+  // ---- A copy that is followed by such an access in the same call needs no fence of its own.
+
+  long getPlain(long word) {
+    long value = RingLayout.getPlain(access(), base() + word);
+    Reference.reachabilityFence(this);
+    return value;
+  }
+
+  void setPlain(long word, long value) {
+    RingLayout.setPlain(access(), base() + word, value);
+    Reference.reachabilityFence(this);
+  }
+
+  /// Pairs with [#setRelease]: what was written before that store is visible after this load.
+  long getAcquire(long word) {
+    long value = RingLayout.getAcquire(access(), base() + word);
+    Reference.reachabilityFence(this);
+    return value;
+  }
+
+  /// Pairs with [#getAcquire].
+  void setRelease(long word, long value) {
+    RingLayout.setRelease(access(), base() + word, value);
+    Reference.reachabilityFence(this);
+  }
+
   // ---- Slots
 
-  /// Byte offset in [#segment] of the element at a ring position.
+  /// Byte offset in [#access] of the element at a ring position. Inside the data for every
+  /// position, because of the mask.
   private long offset(long position) {
-    return dataOffset + (position & mask) * elementBytes;
+    return dataBase + (position & mask) * elementBytes;
   }
 
   /// Byte offset in [#readOnlyData] of the element at a ring position.
@@ -88,77 +177,91 @@ final class RingMemory {
   // ---- the other byte order use the layout of the element.
 
   void set(long position, byte value) {
-    segment.set(JAVA_BYTE, offset(position), value);
+    access().set(JAVA_BYTE, offset(position), value);
   }
 
   byte getByte(long position) {
-    return segment.get(JAVA_BYTE, offset(position));
+    return access().get(JAVA_BYTE, offset(position));
   }
 
   void set(long position, short value) {
-    segment.set(
-        element.nativeOrder ? JAVA_SHORT_UNALIGNED : (OfShort) element.leaf,
-        offset(position),
-        value);
+    access()
+        .set(
+            element.nativeOrder ? JAVA_SHORT_UNALIGNED : (OfShort) element.leaf,
+            offset(position),
+            value);
   }
 
   short getShort(long position) {
-    return segment.get(
-        element.nativeOrder ? JAVA_SHORT_UNALIGNED : (OfShort) element.leaf, offset(position));
+    return access()
+        .get(element.nativeOrder ? JAVA_SHORT_UNALIGNED : (OfShort) element.leaf, offset(position));
   }
 
   void set(long position, char value) {
-    segment.set(
-        element.nativeOrder ? JAVA_CHAR_UNALIGNED : (OfChar) element.leaf, offset(position), value);
+    access()
+        .set(
+            element.nativeOrder ? JAVA_CHAR_UNALIGNED : (OfChar) element.leaf,
+            offset(position),
+            value);
   }
 
   char getChar(long position) {
-    return segment.get(
-        element.nativeOrder ? JAVA_CHAR_UNALIGNED : (OfChar) element.leaf, offset(position));
+    return access()
+        .get(element.nativeOrder ? JAVA_CHAR_UNALIGNED : (OfChar) element.leaf, offset(position));
   }
 
   void set(long position, int value) {
-    segment.set(
-        element.nativeOrder ? JAVA_INT_UNALIGNED : (OfInt) element.leaf, offset(position), value);
+    access()
+        .set(
+            element.nativeOrder ? JAVA_INT_UNALIGNED : (OfInt) element.leaf,
+            offset(position),
+            value);
   }
 
   int getInt(long position) {
-    return segment.get(
-        element.nativeOrder ? JAVA_INT_UNALIGNED : (OfInt) element.leaf, offset(position));
+    return access()
+        .get(element.nativeOrder ? JAVA_INT_UNALIGNED : (OfInt) element.leaf, offset(position));
   }
 
   void set(long position, long value) {
-    segment.set(
-        element.nativeOrder ? JAVA_LONG_UNALIGNED : (OfLong) element.leaf, offset(position), value);
+    access()
+        .set(
+            element.nativeOrder ? JAVA_LONG_UNALIGNED : (OfLong) element.leaf,
+            offset(position),
+            value);
   }
 
   long getLong(long position) {
-    return segment.get(
-        element.nativeOrder ? JAVA_LONG_UNALIGNED : (OfLong) element.leaf, offset(position));
+    return access()
+        .get(element.nativeOrder ? JAVA_LONG_UNALIGNED : (OfLong) element.leaf, offset(position));
   }
 
   void set(long position, float value) {
-    segment.set(
-        element.nativeOrder ? JAVA_FLOAT_UNALIGNED : (OfFloat) element.leaf,
-        offset(position),
-        value);
+    access()
+        .set(
+            element.nativeOrder ? JAVA_FLOAT_UNALIGNED : (OfFloat) element.leaf,
+            offset(position),
+            value);
   }
 
   float getFloat(long position) {
-    return segment.get(
-        element.nativeOrder ? JAVA_FLOAT_UNALIGNED : (OfFloat) element.leaf, offset(position));
+    return access()
+        .get(element.nativeOrder ? JAVA_FLOAT_UNALIGNED : (OfFloat) element.leaf, offset(position));
   }
 
   void set(long position, double value) {
-    segment.set(
-        element.nativeOrder ? JAVA_DOUBLE_UNALIGNED : (OfDouble) element.leaf,
-        offset(position),
-        value);
+    access()
+        .set(
+            element.nativeOrder ? JAVA_DOUBLE_UNALIGNED : (OfDouble) element.leaf,
+            offset(position),
+            value);
   }
 
   double getDouble(long position) {
-    return segment.get(
-        element.nativeOrder ? JAVA_DOUBLE_UNALIGNED : (OfDouble) element.leaf, offset(position));
+    return access()
+        .get(
+            element.nativeOrder ? JAVA_DOUBLE_UNALIGNED : (OfDouble) element.leaf,
+            offset(position));
   }
 
   // ---- Arrays: nearly every copy is one piece and needs no conversion. These copies have a method
@@ -177,59 +280,59 @@ final class RingMemory {
   }
 
   void copyIn(byte[] source, int index, long position, int count) {
-    MemorySegment.copy(source, index, segment, JAVA_BYTE, offset(position), count);
+    MemorySegment.copy(source, index, access(), JAVA_BYTE, offset(position), count);
   }
 
   void copyOut(long position, byte[] target, int index, int count) {
-    MemorySegment.copy(segment, JAVA_BYTE, offset(position), target, index, count);
+    MemorySegment.copy(access(), JAVA_BYTE, offset(position), target, index, count);
   }
 
   void copyIn(short[] source, int index, long position, int count) {
-    MemorySegment.copy(source, index, segment, JAVA_SHORT_UNALIGNED, offset(position), count);
+    MemorySegment.copy(source, index, access(), JAVA_SHORT_UNALIGNED, offset(position), count);
   }
 
   void copyOut(long position, short[] target, int index, int count) {
-    MemorySegment.copy(segment, JAVA_SHORT_UNALIGNED, offset(position), target, index, count);
+    MemorySegment.copy(access(), JAVA_SHORT_UNALIGNED, offset(position), target, index, count);
   }
 
   void copyIn(char[] source, int index, long position, int count) {
-    MemorySegment.copy(source, index, segment, JAVA_CHAR_UNALIGNED, offset(position), count);
+    MemorySegment.copy(source, index, access(), JAVA_CHAR_UNALIGNED, offset(position), count);
   }
 
   void copyOut(long position, char[] target, int index, int count) {
-    MemorySegment.copy(segment, JAVA_CHAR_UNALIGNED, offset(position), target, index, count);
+    MemorySegment.copy(access(), JAVA_CHAR_UNALIGNED, offset(position), target, index, count);
   }
 
   void copyIn(int[] source, int index, long position, int count) {
-    MemorySegment.copy(source, index, segment, JAVA_INT_UNALIGNED, offset(position), count);
+    MemorySegment.copy(source, index, access(), JAVA_INT_UNALIGNED, offset(position), count);
   }
 
   void copyOut(long position, int[] target, int index, int count) {
-    MemorySegment.copy(segment, JAVA_INT_UNALIGNED, offset(position), target, index, count);
+    MemorySegment.copy(access(), JAVA_INT_UNALIGNED, offset(position), target, index, count);
   }
 
   void copyIn(long[] source, int index, long position, int count) {
-    MemorySegment.copy(source, index, segment, JAVA_LONG_UNALIGNED, offset(position), count);
+    MemorySegment.copy(source, index, access(), JAVA_LONG_UNALIGNED, offset(position), count);
   }
 
   void copyOut(long position, long[] target, int index, int count) {
-    MemorySegment.copy(segment, JAVA_LONG_UNALIGNED, offset(position), target, index, count);
+    MemorySegment.copy(access(), JAVA_LONG_UNALIGNED, offset(position), target, index, count);
   }
 
   void copyIn(float[] source, int index, long position, int count) {
-    MemorySegment.copy(source, index, segment, JAVA_FLOAT_UNALIGNED, offset(position), count);
+    MemorySegment.copy(source, index, access(), JAVA_FLOAT_UNALIGNED, offset(position), count);
   }
 
   void copyOut(long position, float[] target, int index, int count) {
-    MemorySegment.copy(segment, JAVA_FLOAT_UNALIGNED, offset(position), target, index, count);
+    MemorySegment.copy(access(), JAVA_FLOAT_UNALIGNED, offset(position), target, index, count);
   }
 
   void copyIn(double[] source, int index, long position, int count) {
-    MemorySegment.copy(source, index, segment, JAVA_DOUBLE_UNALIGNED, offset(position), count);
+    MemorySegment.copy(source, index, access(), JAVA_DOUBLE_UNALIGNED, offset(position), count);
   }
 
   void copyOut(long position, double[] target, int index, int count) {
-    MemorySegment.copy(segment, JAVA_DOUBLE_UNALIGNED, offset(position), target, index, count);
+    MemorySegment.copy(access(), JAVA_DOUBLE_UNALIGNED, offset(position), target, index, count);
   }
 
   /// Copies whole elements from an array of the element's primitive, in up to two pieces, and
@@ -241,9 +344,9 @@ final class RingMemory {
     ValueLayout leaf = element.nativeOrder ? entry : element.leaf;
     int all = count * element.entries;
     int first = (int) Math.min(all, pieceAt(position) * element.entries);
-    MemorySegment.copy(array, index, segment, leaf, offset(position), first);
+    MemorySegment.copy(array, index, access(), leaf, offset(position), first);
     if (first < all) {
-      MemorySegment.copy(array, index + first, segment, leaf, dataOffset, all - first);
+      MemorySegment.copy(array, index + first, access(), leaf, dataBase, all - first);
     }
   }
 
@@ -252,9 +355,9 @@ final class RingMemory {
     ValueLayout leaf = element.nativeOrder ? entry : element.leaf;
     int all = count * element.entries;
     int first = (int) Math.min(all, pieceAt(position) * element.entries);
-    MemorySegment.copy(segment, leaf, offset(position), array, index, first);
+    MemorySegment.copy(access(), leaf, offset(position), array, index, first);
     if (first < all) {
-      MemorySegment.copy(segment, leaf, dataOffset, array, index + first, all - first);
+      MemorySegment.copy(access(), leaf, dataBase, array, index + first, all - first);
     }
   }
 
@@ -287,19 +390,21 @@ final class RingMemory {
   /// Copies whole elements from the start of a segment to the slots at a ring position.
   void copyIn(MemorySegment source, long position, long count) {
     long first = Math.min(count, pieceAt(position));
-    copy(source, 0, segment, offset(position), first * elementBytes);
+    copy(source, 0, access(), offset(position), first * elementBytes);
     if (first < count) {
-      copy(source, first * elementBytes, segment, dataOffset, (count - first) * elementBytes);
+      copy(source, first * elementBytes, access(), dataBase, (count - first) * elementBytes);
     }
+    Reference.reachabilityFence(this);
   }
 
   /// The reverse of [#copyIn(MemorySegment, long, long)].
   void copyOut(long position, MemorySegment target, long count) {
     long first = Math.min(count, pieceAt(position));
-    copy(segment, offset(position), target, 0, first * elementBytes);
+    copy(access(), offset(position), target, 0, first * elementBytes);
     if (first < count) {
-      copy(segment, dataOffset, target, first * elementBytes, (count - first) * elementBytes);
+      copy(access(), dataBase, target, first * elementBytes, (count - first) * elementBytes);
     }
+    Reference.reachabilityFence(this);
   }
 
   private static void copy(
@@ -316,7 +421,7 @@ final class RingMemory {
   /// The elements from a ring position on, in place.
   RingWindow window(long position, long count, long streamPosition) {
     long first = Math.min(count, pieceAt(position));
-    MemorySegment head = segment.asSlice(offset(position), first * elementBytes);
+    MemorySegment head = segment.asSlice(dataOffset + dataOffset(position), first * elementBytes);
     MemorySegment rest = segment.asSlice(dataOffset, (count - first) * elementBytes);
     return new RingWindow(head, rest, count, streamPosition);
   }
@@ -325,7 +430,7 @@ final class RingMemory {
 
   /// @throws RingCorruptedException if the state word holds an unknown value
   private int state() {
-    int state = getIntAcquire(segment, STATE);
+    int state = getIntAcquire(access(), base() + STATE);
     if (state < STATE_OPEN || state > STATE_FAILED) {
       throw new RingCorruptedException("producer state %d makes no sense".formatted(state));
     }
@@ -341,36 +446,36 @@ final class RingMemory {
   }
 
   int failureCode() {
-    return isFailed() ? getIntPlain(segment, CODE) : 0;
+    return isFailed() ? getIntPlain(access(), base() + CODE) : 0;
   }
 
   void end(int state, int code) {
-    setIntPlain(segment, CODE, code);
+    setIntPlain(access(), base() + CODE, code);
     // Release: a thread that sees the end sees the code, and every element and drop before it.
-    setIntRelease(segment, STATE, state);
+    setIntRelease(access(), base() + STATE, state);
   }
 
   // ---- What the consumer tells the producer
 
   boolean isCancelled() {
-    return getIntAcquire(segment, CANCELLED) != 0;
+    return getIntAcquire(access(), base() + CANCELLED) != 0;
   }
 
   void setCancelled(boolean cancelled) {
-    setIntRelease(segment, CANCELLED, cancelled ? 1 : 0);
+    setIntRelease(access(), base() + CANCELLED, cancelled ? 1 : 0);
   }
 
   /// Asks for [#wakeConsumer] to run an action; see [RingConsumer#arm].
   void arm(Runnable action) {
     wake.action = action;
-    setIntVolatile(segment, WAITING, 1);
+    setIntVolatile(access(), base() + WAITING, 1);
     // The fence orders this store before the caller's next look into the ring. The producer has a
     // fence between its stores and its look at the word. So at least one side sees the other.
     VarHandle.fullFence();
   }
 
   void disarm() {
-    setIntRelease(segment, WAITING, 0);
+    setIntRelease(access(), base() + WAITING, 0);
     forgetWake();
   }
 
@@ -381,7 +486,7 @@ final class RingMemory {
 
   void wakeConsumer() {
     VarHandle.fullFence(); // orders our stores before the look at the word: see arm
-    if (getIntOpaque(segment, WAITING) != 0) {
+    if (getIntOpaque(access(), base() + WAITING) != 0) {
       Runnable action = wake.action;
       if (action != null) {
         action.run();

@@ -809,7 +809,11 @@ public final class RingProducer implements AutoCloseable {
 
   /// Gives the role back. The next producer resumes at this position. This does not end the stream:
   /// see [#complete]. Takes a lock, and makes a system call if the ring is in a file. Closing again
-  /// does nothing.
+  /// does nothing. Makes the role notice that the ring was closed. From any thread.
+  void stop() {
+    cursor.stop();
+  }
+
   @Override
   public void close() {
     if (cursor.close()) {

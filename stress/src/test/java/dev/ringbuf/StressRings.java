@@ -20,7 +20,7 @@ public final class StressRings {
     Geometry geometry = Geometry.of(ELEMENT, capacity, LEDGER_SLOTS, ALIGNMENT, false);
     MemorySegment memory = allocate(geometry.totalBytes());
     geometry.format(memory);
-    return new RingBuffer(new RingMemory(memory, ELEMENT, geometry), null);
+    return new RingBuffer(RingMemory.foreign(memory, ELEMENT, geometry), null);
   }
 
   private static synchronized MemorySegment allocate(long bytes) {
