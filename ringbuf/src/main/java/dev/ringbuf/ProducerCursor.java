@@ -49,9 +49,7 @@ final class ProducerCursor extends Cursor {
     this.cachedHead = Math.max(0, tail - capacity); // the least that they can be
     this.cachedGapHead = Math.max(0, gapTail - ledgerSlots);
     this.recorded =
-        gapTail == 0
-            ? 0
-            : getPlain(segment, recordOffset(gapTail - 1, ledgerSlots) + RECORD_DROPPED);
+        gapTail == 0 ? 0 : getPlain(segment, memory.recordOffset(gapTail - 1) + RECORD_DROPPED);
     if (tail < 0
         || dropped < 0
         || tail > Long.MAX_VALUE - dropped
@@ -157,7 +155,7 @@ final class ProducerCursor extends Cursor {
   }
 
   private void record() {
-    long offset = recordOffset(gapTail, ledgerSlots);
+    long offset = memory.recordOffset(gapTail);
     setPlain(segment, offset + RECORD_POSITION, tail);
     setPlain(segment, offset + RECORD_DROPPED, dropped);
     // Release pairs with the consumer's acquire of the count: the record comes with it.

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Element `p` (a free-running ring position) lies in slot `p & mask`. Copies are split where they
 /// run over the last slot, except in a mirrored ring, whose data is mapped twice, back to back.
 final class RingMemory {
-  /// The whole memory: header, ledger and data; the data twice in a mirrored ring.
+  /// The whole memory: header, data and ledger; the data twice in a mirrored ring.
   final MemorySegment segment;
 
   /// The elements alone, for the user.
@@ -40,6 +40,7 @@ final class RingMemory {
   private final WakeSlot wake = new WakeSlot();
   private final BufferViews views;
   private final long dataOffset;
+  private final long ledgerOffset;
   private final long elementBytes;
   private final long mask;
 
@@ -62,6 +63,7 @@ final class RingMemory {
     this.endSlot = geometry.mirrored() ? 2 * geometry.slots() : geometry.slots();
     this.segment = segment;
     this.dataOffset = geometry.dataOffset();
+    this.ledgerOffset = geometry.ledgerOffset();
     MemorySegment data = segment.asSlice(dataOffset, endSlot * elementBytes);
     this.readOnlyData = data.asReadOnly();
     this.views = new BufferViews(data, element, BufferViews.MAX_BLOCK_BYTES);
@@ -77,6 +79,12 @@ final class RingMemory {
   /// Byte offset in [#readOnlyData] of the element at a ring position.
   long dataOffset(long position) {
     return (position & mask) * elementBytes;
+  }
+
+  /// Byte offset in [#segment] of a gap record, whose number counts from the first one ever
+  /// published.
+  long recordOffset(long record) {
+    return ledgerOffset + (record & (ledgerSlots - 1)) * RECORD_BYTES;
   }
 
   /// How many elements from a ring position on lie in one piece, at least 1.
