@@ -22,8 +22,8 @@ static int64_t values[MOST];
 static ringbuf_window window;
 
 static void open_ring(uint64_t capacity, uint64_t ledger_slots) {
-    bytes = ring_bytes(capacity, ledger_slots);
-    memory = allocate_ring(capacity, ledger_slots);
+    bytes = ring_bytes(sizeof(int64_t), capacity, ledger_slots);
+    memory = allocate_ring(sizeof(int64_t), capacity, ledger_slots);
     CHECK_EQ(ringbuf_attach(&ring, memory, bytes, RINGBUF_LONG, sizeof(int64_t)), 0);
     CHECK_EQ(ringbuf_producer_open(&producer, &ring), 0);
     CHECK_EQ(ringbuf_consumer_open(&consumer, &ring), 0);

@@ -124,7 +124,7 @@ static void garbage_in_memory_never_leads_outside_it(void) {
                     size_t word = 16 + (random >> 16) % 64;
                     if (word >= RINGBUF_HEADER_BYTES / 8) { /* Past the header: of the ledger. */
                         uint64_t at = word % (2 * (uint64_t)f->ring.ledger_slots);
-                        word = (size_t)(ring_bytes((uint64_t)f->ring.capacity, 0) / 8 + at);
+                        word = (size_t)((int64_t *)(void *)f->ring.ledger - words) + at;
                     }
                     words[word] = (random >> 32) % 2 == 0
                                           ? words[word] + (int64_t)(random >> 40) % 9 - 4

@@ -27,8 +27,8 @@ typedef struct fixture {
 static fixture *open_ring_of(uint64_t capacity, uint64_t ledger_slots) {
     fixture *f = (fixture *)calloc(1, sizeof(fixture));
     CHECK(f != NULL);
-    f->bytes = ring_bytes(capacity, ledger_slots);
-    f->memory = allocate_ring(capacity, ledger_slots);
+    f->bytes = ring_bytes(sizeof(int64_t), capacity, ledger_slots);
+    f->memory = allocate_ring(sizeof(int64_t), capacity, ledger_slots);
     CHECK_EQ(ringbuf_attach(&f->ring, f->memory, f->bytes, RINGBUF_LONG, sizeof(int64_t)), 0);
     CHECK_EQ(ringbuf_producer_open(&f->producer, &f->ring), 0);
     CHECK_EQ(ringbuf_consumer_open(&f->consumer, &f->ring), 0);
