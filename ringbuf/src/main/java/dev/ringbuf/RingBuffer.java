@@ -206,8 +206,8 @@ public final class RingBuffer implements AutoCloseable {
         new RingMemory(memory, type, Geometry.read(memory, memory.byteSize(), type)), null);
   }
 
-  /// Bytes of memory that a ring needs, header and ledger included: 512, and the elements in a
-  /// power of two of slots, and 16 for each slot up to 256, each part rounded up to 128.
+  /// Bytes of memory that a ring needs: 512 for the header, the elements in a power of two of
+  /// slots, rounded up to 128, and 16 for each of 2 .. 256 gap records, one for each slot.
   ///
   /// @param element layout of one element, of fixed size >= 1 byte
   /// @param capacity in elements, >= 1
