@@ -19,7 +19,6 @@ typedef struct duplex {
     int playing;      /* Whether playback has started. */
     int64_t captured; /* Atomic, like the rest: written by the callback. */
     int64_t played;
-    int64_t missing;  /* Frames that were due but not in the ring, replaced by silence. */
 } duplex;
 
 /* Bytes of memory that duplex_open needs. */
@@ -78,8 +77,8 @@ static int play(duplex *self, float *output, int64_t frame_count) {
     }
     memset(output + count, 0, (size_t)(frame_count - count) * sizeof(float));
     add(&self->played, count);
-    if (self->playing && ringbuf_terminated(&self->playback, NULL) == RINGBUF_OPEN) {
-        add(&self->missing, frame_count - count);
+    if (self->playing) {
+        ringbuf_missed(&self->playback, (uint64_t)(frame_count - count)); /* None at the end. */
     }
     return !ended;
 }
@@ -102,8 +101,4 @@ int64_t duplex_captured(const duplex *self) {
 
 int64_t duplex_played(const duplex *self) {
     return __atomic_load_n(&self->played, __ATOMIC_ACQUIRE);
-}
-
-int64_t duplex_missing(const duplex *self) {
-    return __atomic_load_n(&self->missing, __ATOMIC_ACQUIRE);
 }

@@ -1,6 +1,6 @@
 /*
  * ringbuf.h - a lock-free ring of whole elements between one producer and one consumer, which may
- * be threads of one process, two processes, or a C thread and a JVM. Memory layout version 1.
+ * be threads of one process, two processes, or a C thread and a JVM. Memory layout version 2.
  *
  * SPDX-License-Identifier: Apache-2.0
  *
@@ -67,7 +67,7 @@
 /* ---- Memory layout --------------------------------------------------------------------------- */
 
 /** Version of the memory layout that this header reads and writes. */
-#define RINGBUF_LAYOUT_VERSION 1
+#define RINGBUF_LAYOUT_VERSION 2
 
 /** First word of a ring: the bytes "RINGBUF1" on a little-endian machine. */
 #define RINGBUF_MAGIC UINT64_C(0x31465542474E4952)
@@ -75,13 +75,22 @@
 /** Bit of `flags`: the data is mapped twice, back to back, so that every window is contiguous. */
 #define RINGBUF_FLAG_MIRRORED 1
 
-/** The gap ledger starts here. */
-#define RINGBUF_LEDGER_OFFSET 512
+/** Bytes of the header; the data or the ledger follows. */
+#define RINGBUF_HEADER_BYTES 512
 
-/** Gap records that ringbuf_format makes room for. */
+/**
+ * Data and ledger start at a multiple of this. Memory that is aligned to it keeps the two sides on
+ * cache lines of their own.
+ */
+#define RINGBUF_ALIGNMENT 128
+
+/**
+ * Gap records that ringbuf_format makes room for at most. A ring of fewer elements has one for
+ * each: more gaps cannot lie between them.
+ */
 #define RINGBUF_DEFAULT_LEDGER_SLOTS 256
 
-/** The data starts at a multiple of this. */
+/** The data of a mirrored ring starts at a multiple of this. */
 #define RINGBUF_PAGE_BYTES 4096
 
 /**
@@ -93,6 +102,7 @@
 /* Limits of a sane geometry, so that sizes, the mirror's included, fit in 63 bits. */
 #define RINGBUF_MAX_DATA_BYTES (UINT64_C(1) << 61)
 #define RINGBUF_MAX_DATA_OFFSET (UINT64_C(1) << 32)
+#define RINGBUF_MAX_LEDGER_OFFSET (UINT64_C(1) << 62)
 #define RINGBUF_MAX_LEDGER_SLOTS (UINT64_C(1) << 24)
 
 /**
@@ -108,19 +118,21 @@
  *
  * Geometry is written once, by ringbuf_format. Each later line has one writer, and no field is
  * written by both sides. A line is 128 bytes, twice a cache line, because x86 prefetches the
- * adjacent line. Positions are free-running: they count elements and never wrap.
+ * adjacent line. Positions are free-running: they count elements and never wrap. Bytes of the
+ * header without a name are 0, or the ring is refused, so that a later version can give them a
+ * meaning.
  */
 #define RINGBUF_LAYOUT(FIELD)                                                                     \
     /* Geometry: immutable. Offsets and sizes in bytes, capacity and slots in elements. */        \
     FIELD(magic, 0, uint64_t)          /* RINGBUF_MAGIC; swapped: ring of the other byte order */ \
     FIELD(version, 8, uint32_t)        /* RINGBUF_LAYOUT_VERSION */                               \
     FIELD(flags, 12, uint32_t)         /* 0 or RINGBUF_FLAG_MIRRORED */                           \
-    FIELD(total_bytes, 16, uint64_t)   /* data_offset + slots * element_bytes, no mirror */       \
-    FIELD(data_offset, 24, uint64_t)   /* multiple of RINGBUF_PAGE_BYTES, behind the ledger */    \
+    FIELD(total_bytes, 16, uint64_t)   /* up to the end of data and ledger, no mirror */          \
+    FIELD(data_offset, 24, uint64_t)   /* multiple of RINGBUF_ALIGNMENT */                        \
     FIELD(element_bytes, 32, uint64_t) /* 1 or more */                                            \
     FIELD(capacity, 40, uint64_t)      /* 1 .. slots */                                           \
     FIELD(slots, 48, uint64_t)         /* power of two */                                         \
-    FIELD(ledger_offset, 56, uint64_t) /* RINGBUF_LEDGER_OFFSET */                                \
+    FIELD(ledger_offset, 56, uint64_t) /* multiple of RINGBUF_ALIGNMENT; mirrored: before data */ \
     FIELD(ledger_slots, 64, uint64_t)  /* power of two, 2 .. */                                   \
     FIELD(element_type, 72, uint32_t)  /* ringbuf_element_type */                                 \
     /* Written by the producer only. */                                                           \
@@ -129,13 +141,18 @@
     FIELD(gap_tail, 144, int64_t) /* records published; gap_tail - gap_head: 0 .. ledger_slots */ \
     FIELD(state, 152, uint32_t)   /* ringbuf_state */                                             \
     FIELD(code, 156, int32_t)     /* code of the failure; written before state */                 \
+    FIELD(producer_pid, 160, int64_t) /* process that has locked the role, 0 or stale if none */  \
     /* Written by the consumer only. */                                                           \
-    FIELD(head, 256, int64_t)       /* next element to read; tail - head: 0 .. capacity */        \
-    FIELD(gap_head, 264, int64_t)   /* records consumed */                                        \
-    FIELD(reported, 272, int64_t)   /* dropped elements it was told of; 0 .. dropped */           \
-    FIELD(skipped, 280, int64_t)    /* elements it let go unread; 0 .. head */                    \
-    FIELD(cancelled, 288, uint32_t) /* 1 once it wants no more, else 0 */                         \
-    FIELD(waiting, 384, uint32_t)   /* wake word of a Java consumer; C does not use it */
+    FIELD(head, 256, int64_t)      /* next element to read; tail - head: 0 .. capacity */         \
+    FIELD(gap_head, 264, int64_t)  /* records consumed */                                         \
+    FIELD(reported, 272, int64_t)  /* dropped elements it was told of; 0 .. dropped */            \
+    FIELD(skipped, 280, int64_t)   /* elements it let go unread; 0 .. head */                     \
+    FIELD(underruns, 288, int64_t) /* times it found the ring empty, see ringbuf_counters */      \
+    FIELD(missing, 296, int64_t)   /* elements it declared missing, see ringbuf_missed */         \
+    FIELD(consumer_pid, 304, int64_t) /* process that has locked the role, 0 or stale if none */  \
+    /* Signals, written by the consumer only. */                                                  \
+    FIELD(waiting, 384, uint32_t)   /* wake word of a Java consumer; C does not use it */         \
+    FIELD(cancelled, 388, uint32_t) /* 1 once the consumer wants no more, else 0 */
 
 /**
  * The header of a ring, as it lies in memory. Fields other than the geometry are accessed
@@ -160,17 +177,21 @@ typedef struct ringbuf_header {
     int64_t gap_tail;
     uint32_t state;
     int32_t code;
-    unsigned char producer_reserved[96];
+    int64_t producer_pid;
+    unsigned char producer_reserved[88];
 
     int64_t head;
     int64_t gap_head;
     int64_t reported;
     int64_t skipped;
-    uint32_t cancelled;
-    unsigned char consumer_reserved[92];
+    int64_t underruns;
+    int64_t missing;
+    int64_t consumer_pid;
+    unsigned char consumer_reserved[72];
 
     uint32_t waiting;
-    unsigned char wake_reserved[124];
+    uint32_t cancelled;
+    unsigned char signal_reserved[120];
 } ringbuf_header;
 
 /**
@@ -188,7 +209,7 @@ typedef struct ringbuf_record {
 RINGBUF_LAYOUT(RINGBUF_CHECK_FIELD_)
 #undef RINGBUF_CHECK_FIELD_
 RINGBUF_STATIC_ASSERT(
-        sizeof(ringbuf_header) == RINGBUF_LEDGER_OFFSET, "the ledger follows the header");
+        sizeof(ringbuf_header) == RINGBUF_HEADER_BYTES, "the data follows the header");
 RINGBUF_STATIC_ASSERT(sizeof(ringbuf_record) == 16, "size of a gap record");
 RINGBUF_STATIC_ASSERT(
         offsetof(ringbuf_header, tail) == RINGBUF_PRODUCER_LINE, "the producer's line");
@@ -233,7 +254,8 @@ typedef enum ringbuf_status {
     RINGBUF_ERROR_ENDED = -9, /**< The stream has ended: nothing can be produced any more. */
     RINGBUF_ERROR_BUSY = -10,   /**< Another process, or another opened file, has the role. */
     RINGBUF_ERROR_SYSTEM = -11,    /**< A system call failed; errno says why. */
-    RINGBUF_ERROR_CAPACITY = -12   /**< The ring that exists has another capacity. */
+    RINGBUF_ERROR_CAPACITY = -12,  /**< The ring that exists has another capacity. */
+    RINGBUF_ERROR_RESERVED = -13   /**< A reserved byte of the header is not 0. */
 } ringbuf_status;
 
 /** A short English description of a status, for messages; never NULL. Any thread. */
@@ -251,6 +273,7 @@ static inline const char *ringbuf_strerror(int64_t status) {
         case RINGBUF_ERROR_BUSY: return "role is claimed by another";
         case RINGBUF_ERROR_SYSTEM: return "system call failed";
         case RINGBUF_ERROR_CAPACITY: return "ring of another capacity";
+        case RINGBUF_ERROR_RESERVED: return "a reserved byte of the ring's header is not 0";
         default: return status >= 0 ? "success" : "unknown error";
     }
 }
@@ -293,6 +316,14 @@ typedef struct ringbuf_counters {
     int64_t skipped;
     int64_t buffered; /**< 0 .. capacity */
     int64_t reported; /**< The part of dropped that the consumer has been told of. */
+    /**
+     * Times a read found the ring empty, for the first time since it found elements, while the
+     * stream was open. A read is ringbuf_next, ringbuf_pop, ringbuf_peek or ringbuf_peek_window.
+     * Nothing counts before the first element that a consumer has taken, so it may start before its
+     * producer. Not in elements.
+     */
+    int64_t underruns;
+    int64_t missing; /**< What the consumer has declared missing (ringbuf_missed). */
 } ringbuf_counters;
 
 static inline uint64_t ringbuf_slots_(uint64_t capacity) {
@@ -318,12 +349,23 @@ static inline uint64_t ringbuf_primitive_bytes_(uint32_t type) {
     }
 }
 
-/** Where ringbuf_format lets the data start: on the first page behind the ledger. */
-#define RINGBUF_DEFAULT_DATA_OFFSET_ UINT64_C(8192)
-RINGBUF_STATIC_ASSERT(
-        RINGBUF_LEDGER_OFFSET + RINGBUF_DEFAULT_LEDGER_SLOTS * sizeof(ringbuf_record) <=
-                RINGBUF_DEFAULT_DATA_OFFSET_,
-        "the data follows the ledger");
+/**
+ * Records that a ring has room for. A record lies in front of an element that is in the ring. So
+ * with one for each element the ledger is never full before the ring is.
+ */
+static inline uint64_t ringbuf_ledger_slots_(uint64_t capacity) {
+    uint64_t slots = RINGBUF_MIN_LEDGER_SLOTS;
+    while (slots < capacity && slots < RINGBUF_DEFAULT_LEDGER_SLOTS) {
+        slots <<= 1;
+    }
+    return slots;
+}
+
+/** Where ringbuf_format puts the ledger: behind the data, which follows the header. */
+static inline uint64_t ringbuf_ledger_offset_(uint64_t element_bytes, uint64_t capacity) {
+    uint64_t end = RINGBUF_HEADER_BYTES + ringbuf_slots_(capacity) * element_bytes;
+    return (end + RINGBUF_ALIGNMENT - 1) / RINGBUF_ALIGNMENT * RINGBUF_ALIGNMENT;
+}
 
 /**
  * Bytes of memory that a ring needs.
@@ -338,14 +380,15 @@ static inline uint64_t ringbuf_required_bytes(uint64_t element_bytes, uint64_t c
             capacity > RINGBUF_MAX_DATA_BYTES / 2 / element_bytes) {
         return 0;
     }
-    return RINGBUF_DEFAULT_DATA_OFFSET_ + ringbuf_slots_(capacity) * element_bytes;
+    return ringbuf_ledger_offset_(element_bytes, capacity) +
+            ringbuf_ledger_slots_(capacity) * sizeof(ringbuf_record);
 }
 
 /**
  * Makes an empty ring in memory that is not in use yet, and overwrites what was there. Other
  * processes or threads may attach once this has returned; until then they see RINGBUF_ERROR_MAGIC.
  *
- * @param memory aligned to 8 bytes; 4096 keeps the data page-aligned
+ * @param memory aligned to 8 bytes, or better to RINGBUF_ALIGNMENT
  * @param size bytes of memory, at least ringbuf_required_bytes
  * @param type the primitive that elements consist of, RINGBUF_MIXED for a struct of several
  * @param element_bytes size of one element, a multiple of the primitive's
@@ -366,29 +409,48 @@ static inline int ringbuf_format(void *memory, uint64_t size, ringbuf_element_ty
     ringbuf_header *header = (ringbuf_header *)memory;
     __atomic_store_n(&header->magic, 0, __ATOMIC_RELAXED);
     memset((unsigned char *)memory + sizeof(header->magic), 0,
-            (size_t)RINGBUF_DEFAULT_DATA_OFFSET_ - sizeof(header->magic));
+            sizeof(ringbuf_header) - sizeof(header->magic));
+    header->ledger_offset = ringbuf_ledger_offset_(element_bytes, capacity);
+    header->ledger_slots = ringbuf_ledger_slots_(capacity);
+    memset((unsigned char *)memory + header->ledger_offset, 0,
+            (size_t)(total_bytes - header->ledger_offset));
     header->version = RINGBUF_LAYOUT_VERSION;
     header->total_bytes = total_bytes;
-    header->data_offset = RINGBUF_DEFAULT_DATA_OFFSET_;
+    header->data_offset = RINGBUF_HEADER_BYTES;
     header->element_bytes = element_bytes;
     header->capacity = capacity;
     header->slots = ringbuf_slots_(capacity);
-    header->ledger_offset = RINGBUF_LEDGER_OFFSET;
-    header->ledger_slots = RINGBUF_DEFAULT_LEDGER_SLOTS;
     header->element_type = (uint32_t)type;
     /* Pairs with the acquire load in ringbuf_read_header_: the geometry is complete by then. */
     __atomic_store_n(&header->magic, RINGBUF_MAGIC, __ATOMIC_RELEASE);
     return RINGBUF_OK;
 }
 
+static inline int ringbuf_is_zero_(const unsigned char *bytes, size_t count) {
+    unsigned char all = 0;
+    for (size_t i = 0; i < count; i++) {
+        all = (unsigned char)(all | bytes[i]);
+    }
+    return all == 0;
+}
+
+/** Where the parts of a ring lie. */
+typedef struct ringbuf_places_ {
+    uint64_t data_offset;
+    uint64_t ledger_offset;
+    uint64_t total_bytes; /* Without a mirror. */
+} ringbuf_places_;
+
+static inline int ringbuf_is_place_(uint64_t offset, uint64_t most) {
+    return offset >= RINGBUF_HEADER_BYTES && offset <= most && offset % RINGBUF_ALIGNMENT == 0;
+}
+
 /**
  * Reads a header and checks that a ring of the expected elements begins with it and fits into
  * `size` bytes. Sets the geometry of `ring`, but no pointer.
- *
- * @param data_offset set to where the data starts
  */
 static inline int ringbuf_read_header_(ringbuf *ring, const ringbuf_header *header, uint64_t size,
-        ringbuf_element_type type, uint64_t element_bytes, uint64_t *data_offset) {
+        ringbuf_element_type type, uint64_t element_bytes, ringbuf_places_ *places) {
     if (size < sizeof(ringbuf_header)) {
         return RINGBUF_ERROR_TRUNCATED;
     }
@@ -415,6 +477,12 @@ static inline int ringbuf_read_header_(ringbuf *ring, const ringbuf_header *head
     if (version != RINGBUF_LAYOUT_VERSION || (flags & ~(uint32_t)RINGBUF_FLAG_MIRRORED) != 0) {
         return RINGBUF_ERROR_VERSION;
     }
+    if (!ringbuf_is_zero_(header->geometry_reserved, sizeof header->geometry_reserved) ||
+            !ringbuf_is_zero_(header->producer_reserved, sizeof header->producer_reserved) ||
+            !ringbuf_is_zero_(header->consumer_reserved, sizeof header->consumer_reserved) ||
+            !ringbuf_is_zero_(header->signal_reserved, sizeof header->signal_reserved)) {
+        return RINGBUF_ERROR_RESERVED;
+    }
     if (bytes != element_bytes || (type != RINGBUF_MIXED && (uint32_t)type != stored_type)) {
         return RINGBUF_ERROR_ELEMENT;
     }
@@ -423,15 +491,23 @@ static inline int ringbuf_read_header_(ringbuf *ring, const ringbuf_header *head
         return RINGBUF_ERROR_GEOMETRY;
     }
     if (!power_of_two_ledger || ledger_slots < RINGBUF_MIN_LEDGER_SLOTS ||
-            ledger_slots > RINGBUF_MAX_LEDGER_SLOTS || ledger_offset != RINGBUF_LEDGER_OFFSET) {
-        return RINGBUF_ERROR_GEOMETRY;
-    }
-    if (offset < ledger_offset + ledger_slots * sizeof(ringbuf_record) ||
-            offset > RINGBUF_MAX_DATA_OFFSET || offset % RINGBUF_PAGE_BYTES != 0 ||
-            total_bytes != offset + slots * bytes) {
+            ledger_slots > RINGBUF_MAX_LEDGER_SLOTS ||
+            !ringbuf_is_place_(ledger_offset, RINGBUF_MAX_LEDGER_OFFSET) ||
+            !ringbuf_is_place_(offset, RINGBUF_MAX_DATA_OFFSET)) {
         return RINGBUF_ERROR_GEOMETRY;
     }
     int mirrored = (flags & RINGBUF_FLAG_MIRRORED) != 0;
+    uint64_t data_end = offset + slots * bytes;
+    uint64_t ledger_end = ledger_offset + ledger_slots * sizeof(ringbuf_record);
+    int ledger_first = ledger_end <= offset;
+    /* The mirror image follows the data, so nothing else can. */
+    if (mirrored ? !ledger_first || offset % RINGBUF_PAGE_BYTES != 0
+                 : !ledger_first && data_end > ledger_offset) {
+        return RINGBUF_ERROR_GEOMETRY;
+    }
+    if (total_bytes != (ledger_first ? data_end : ledger_end)) {
+        return RINGBUF_ERROR_GEOMETRY;
+    }
     if (size < total_bytes || (mirrored && size - total_bytes < slots * bytes)) {
         return RINGBUF_ERROR_TRUNCATED;
     }
@@ -441,7 +517,9 @@ static inline int ringbuf_read_header_(ringbuf *ring, const ringbuf_header *head
     ring->end_slot = mirrored ? 2 * slots : slots;
     ring->ledger_slots = (int64_t)ledger_slots;
     ring->element_type = stored_type;
-    *data_offset = offset;
+    places->data_offset = offset;
+    places->ledger_offset = ledger_offset;
+    places->total_bytes = total_bytes;
     return RINGBUF_OK;
 }
 
@@ -460,15 +538,15 @@ static inline int ringbuf_attach(ringbuf *ring, void *memory, uint64_t size,
     if (ring == NULL || memory == NULL || (uintptr_t)memory % sizeof(int64_t) != 0) {
         return RINGBUF_ERROR_ARGUMENT;
     }
-    uint64_t data_offset;
+    ringbuf_places_ places;
     int status = ringbuf_read_header_(
-            ring, (const ringbuf_header *)memory, size, type, element_bytes, &data_offset);
+            ring, (const ringbuf_header *)memory, size, type, element_bytes, &places);
     if (status != RINGBUF_OK) {
         return status;
     }
     ring->header = (ringbuf_header *)memory;
-    ring->ledger = (ringbuf_record *)(void *)((unsigned char *)memory + RINGBUF_LEDGER_OFFSET);
-    ring->data = (unsigned char *)memory + data_offset;
+    ring->ledger = (ringbuf_record *)(void *)((unsigned char *)memory + places.ledger_offset);
+    ring->data = (unsigned char *)memory + places.data_offset;
     return RINGBUF_OK;
 }
 
@@ -484,6 +562,9 @@ static inline ringbuf_counters ringbuf_read_counters(const ringbuf *ring) {
     int64_t reported = __atomic_load_n(&header->reported, __ATOMIC_ACQUIRE);
     int64_t tail = __atomic_load_n(&header->tail, __ATOMIC_ACQUIRE);
     int64_t dropped = __atomic_load_n(&header->dropped, __ATOMIC_ACQUIRE);
+    /* Before underruns: no element is missing without an underrun. */
+    int64_t missing = __atomic_load_n(&header->missing, __ATOMIC_ACQUIRE);
+    int64_t underruns = __atomic_load_n(&header->underruns, __ATOMIC_ACQUIRE);
     /* The clamps keep the promises for a corrupted ring too. */
     tail = tail < 0 ? 0 : tail;
     dropped = dropped < 0 ? 0 : dropped > INT64_MAX - tail ? INT64_MAX - tail : dropped;
@@ -499,6 +580,8 @@ static inline ringbuf_counters ringbuf_read_counters(const ringbuf *ring) {
     counters.skipped = skipped;
     counters.buffered = tail - head;
     counters.reported = reported;
+    counters.underruns = underruns < 0 ? 0 : underruns;
+    counters.missing = missing < 0 ? 0 : missing;
     return counters;
 }
 
@@ -869,6 +952,10 @@ typedef struct ringbuf_consumer {
     int64_t gap_head;    /* What the shared gap_head holds. */
     int64_t reported;    /* What the shared reported holds. */
     int64_t skipped;     /* What the shared skipped holds. */
+    int64_t underruns;   /* What the shared underruns holds. */
+    int64_t missing;     /* What the shared missing holds. */
+    int64_t dry_at;      /* The head of the last underrun, at first start: no new one there. */
+    int64_t start;       /* The head where this consumer has started. */
     /* A pending gap lies right at head and has not been reported; limit == head while one does. */
     int64_t limit_behind_gap;    /* limit once it is reported; stale if there is none. */
     int64_t gap_head_behind_gap; /* gap_head once it is reported; stale if there is none. */
@@ -983,9 +1070,14 @@ static inline int ringbuf_consumer_open(ringbuf_consumer *consumer, const ringbu
     opened.gap_head = __atomic_load_n(&header->gap_head, __ATOMIC_ACQUIRE);
     opened.reported = __atomic_load_n(&header->reported, __ATOMIC_ACQUIRE);
     opened.skipped = __atomic_load_n(&header->skipped, __ATOMIC_ACQUIRE);
+    opened.underruns = __atomic_load_n(&header->underruns, __ATOMIC_ACQUIRE);
+    opened.missing = __atomic_load_n(&header->missing, __ATOMIC_ACQUIRE);
+    opened.dry_at = opened.head;
+    opened.start = opened.head;
     opened.cached_tail = opened.head;
     if (opened.head < 0 || opened.gap_head < 0 || opened.reported < 0 || opened.skipped < 0 ||
-            opened.skipped > opened.head || ringbuf_look_(&opened) != RINGBUF_OK) {
+            opened.skipped > opened.head || opened.underruns < 0 || opened.missing < 0 ||
+            ringbuf_look_(&opened) != RINGBUF_OK) {
         return RINGBUF_ERROR_CORRUPTED;
     }
     *consumer = opened;
@@ -1013,6 +1105,26 @@ static inline int64_t ringbuf_take_gap_(ringbuf_consumer *consumer) {
 }
 
 /**
+ * Whether the stream was open when the ring was found empty at head. If the stream has ended since,
+ * a second look tells: elements that came before the end were late.
+ */
+static inline int ringbuf_is_late_(const ringbuf_consumer *consumer) {
+    const ringbuf_header *header = consumer->ring.header;
+    return __atomic_load_n(&header->state, __ATOMIC_ACQUIRE) == RINGBUF_OPEN ||
+            __atomic_load_n(&header->tail, __ATOMIC_ACQUIRE) != consumer->head;
+}
+
+/** Counts an underrun, unless it was counted at this head. */
+static inline void ringbuf_note_underrun_(ringbuf_consumer *consumer) {
+    if (consumer->head != consumer->dry_at && ringbuf_is_late_(consumer)) {
+        consumer->dry_at = consumer->head;
+        consumer->underruns += consumer->underruns < INT64_MAX; /* Or so another process says. */
+        __atomic_store_n(
+                &consumer->ring.header->underruns, consumer->underruns, __ATOMIC_RELEASE);
+    }
+}
+
+/**
  * Elements that a read of up to `wanted` gets: passes a pending gap if there is an element behind
  * it. Looks at the producer's side only if fewer than wanted are known. 0 .. wanted, or an error; 0
  * only if the ring is empty or nothing is wanted.
@@ -1023,11 +1135,13 @@ static inline int64_t ringbuf_run_(ringbuf_consumer *consumer, uint64_t wanted) 
         if (status != RINGBUF_OK) {
             return status;
         }
-        if (consumer->limit == consumer->head && consumer->cached_tail != consumer->head) {
+        if (consumer->cached_tail == consumer->head) { /* Really empty. */
+            ringbuf_note_underrun_(consumer);
+        } else if (consumer->limit == consumer->head) {
             (void)ringbuf_take_gap_(consumer);
         }
     }
-    int64_t run = consumer->limit - consumer->head; /* Really empty if 0. */
+    int64_t run = consumer->limit - consumer->head;
     return (uint64_t)run < wanted ? run : (int64_t)wanted;
 }
 
@@ -1064,6 +1178,9 @@ static inline int ringbuf_next(ringbuf_consumer *consumer, uint64_t max, int64_t
         if (consumer->reported_behind_gap != consumer->reported) {
             *count = ringbuf_take_gap_(consumer);
             return RINGBUF_GAP;
+        }
+        if (consumer->limit == consumer->head) { /* Really empty. */
+            ringbuf_note_underrun_(consumer);
         }
     }
     int64_t run = consumer->limit - consumer->head;
@@ -1182,6 +1299,28 @@ static inline int64_t ringbuf_clear(ringbuf_consumer *consumer) {
 }
 
 /**
+ * Declares elements missing: they were due, and were not in the ring. A realtime consumer calls
+ * this after a read that got fewer elements than it needed, when it fills in something else:
+ *     int64_t n = ringbuf_pop(&consumer, output, frames);
+ *     memset(output + n, 0, (frames - n) * sizeof *output);
+ *     ringbuf_missed(&consumer, frames - n);
+ *
+ * They count as missing, and the period as one underrun, unless a read has counted it. Does nothing
+ * before the first element that this consumer has taken, and when the stream has ended and no
+ * element is left. Consumer; wait-free.
+ */
+static inline void ringbuf_missed(ringbuf_consumer *consumer, uint64_t count) {
+    if (count == 0 || consumer->head == consumer->start || !ringbuf_is_late_(consumer)) {
+        return;
+    }
+    ringbuf_note_underrun_(consumer); /* A read that came up short found the ring empty as well. */
+    uint64_t room = (uint64_t)(INT64_MAX - consumer->missing);
+    consumer->missing += (int64_t)(count < room ? count : room);
+    /* Behind underruns: no element is missing without an underrun. */
+    __atomic_store_n(&consumer->ring.header->missing, consumer->missing, __ATOMIC_RELEASE);
+}
+
+/**
  * Whether the stream has ended and everything in it was read, gaps included. Consumer; wait-free.
  *
  * @param code set to the failure's code when the result is RINGBUF_FAILED; may be NULL
@@ -1262,6 +1401,20 @@ typedef struct ringbuf_file {
 #elif defined(__linux__) && defined(__LP64__)
 #define RINGBUF_OFD_SETLK_ 37
 #endif
+
+/*
+ * Which process holds a role, because the lock does not tell. A process that is killed leaves the
+ * word, so it counts only while the role is locked.
+ */
+static inline void ringbuf_write_pid_(int64_t *word) {
+    __atomic_store_n(word, (int64_t)getpid(), __ATOMIC_RELEASE);
+}
+
+static inline void ringbuf_clear_pid_(int64_t *word) {
+    if (__atomic_load_n(word, __ATOMIC_ACQUIRE) == (int64_t)getpid()) {
+        __atomic_store_n(word, 0, __ATOMIC_RELEASE);
+    }
+}
 
 static inline int ringbuf_lock_(int descriptor, int line, int lock_type) {
     struct flock lock;
@@ -1380,14 +1533,14 @@ static inline int ringbuf_file_open(
         ringbuf_file_close(file);
         return RINGBUF_ERROR_SYSTEM;
     }
-    uint64_t data_offset;
+    ringbuf_places_ places;
     int status = ringbuf_read_header_(
-            &file->ring, &header, (uint64_t)info.st_size, type, element_bytes, &data_offset);
+            &file->ring, &header, (uint64_t)info.st_size, type, element_bytes, &places);
     if (status == RINGBUF_OK && file->ring.end_slot > file->ring.mask + 1) {
         status = RINGBUF_ERROR_GEOMETRY; /* Mirrored data, but files are mapped only once. */
     }
     if (status == RINGBUF_OK) {
-        status = ringbuf_map_(file, data_offset + file->ring.end_slot * file->ring.element_bytes);
+        status = ringbuf_map_(file, places.total_bytes);
     }
     if (status == RINGBUF_OK) { /* Once more, because another process could change the header. */
         status = ringbuf_attach(&file->ring, file->address, file->bytes, type, element_bytes);
@@ -1535,6 +1688,18 @@ static inline int ringbuf_file_create_or_open(ringbuf_file *file, const char *pa
     return status;
 }
 
+/** Gives the producer's role back. The handle must not be used any more. */
+static inline int ringbuf_file_release_producer(ringbuf_file *file) {
+    ringbuf_clear_pid_(&file->ring.header->producer_pid);
+    return ringbuf_lock_(file->descriptor, RINGBUF_PRODUCER_LINE, F_UNLCK);
+}
+
+/** Gives the consumer's role back. The handle must not be used any more. */
+static inline int ringbuf_file_release_consumer(ringbuf_file *file) {
+    ringbuf_clear_pid_(&file->ring.header->consumer_pid);
+    return ringbuf_lock_(file->descriptor, RINGBUF_CONSUMER_LINE, F_UNLCK);
+}
+
 /**
  * Claims the producer's role and takes it where the last producer left it.
  *
@@ -1544,9 +1709,10 @@ static inline int ringbuf_file_create_or_open(ringbuf_file *file, const char *pa
 static inline int ringbuf_file_claim_producer(ringbuf_file *file, ringbuf_producer *producer) {
     int status = ringbuf_lock_(file->descriptor, RINGBUF_PRODUCER_LINE, F_WRLCK);
     if (status == RINGBUF_OK) {
+        ringbuf_write_pid_(&file->ring.header->producer_pid);
         status = ringbuf_producer_open(producer, &file->ring);
         if (status != RINGBUF_OK) {
-            (void)ringbuf_lock_(file->descriptor, RINGBUF_PRODUCER_LINE, F_UNLCK);
+            (void)ringbuf_file_release_producer(file);
         }
     }
     return status;
@@ -1556,22 +1722,13 @@ static inline int ringbuf_file_claim_producer(ringbuf_file *file, ringbuf_produc
 static inline int ringbuf_file_claim_consumer(ringbuf_file *file, ringbuf_consumer *consumer) {
     int status = ringbuf_lock_(file->descriptor, RINGBUF_CONSUMER_LINE, F_WRLCK);
     if (status == RINGBUF_OK) {
+        ringbuf_write_pid_(&file->ring.header->consumer_pid);
         status = ringbuf_consumer_open(consumer, &file->ring);
         if (status != RINGBUF_OK) {
-            (void)ringbuf_lock_(file->descriptor, RINGBUF_CONSUMER_LINE, F_UNLCK);
+            (void)ringbuf_file_release_consumer(file);
         }
     }
     return status;
-}
-
-/** Gives the producer's role back. The handle must not be used any more. */
-static inline int ringbuf_file_release_producer(ringbuf_file *file) {
-    return ringbuf_lock_(file->descriptor, RINGBUF_PRODUCER_LINE, F_UNLCK);
-}
-
-/** Gives the consumer's role back. The handle must not be used any more. */
-static inline int ringbuf_file_release_consumer(ringbuf_file *file) {
-    return ringbuf_lock_(file->descriptor, RINGBUF_CONSUMER_LINE, F_UNLCK);
 }
 
 #endif /* files */

@@ -15,6 +15,7 @@ static void before_access(void);
     (before_access(), __atomic_store_n(address, value, order))
 
 #include "check.h"
+#include "format.h"
 #include "ringbuf.h"
 
 enum { LONGEST = 5, OPERATIONS = 60 };
@@ -25,6 +26,9 @@ static ringbuf_producer producer;
 static ringbuf_consumer consumer;
 static int64_t told; /* Position up to which the consumer was told of everything. */
 static int has_ended;
+static int64_t empty_at; /* Where the ring was last found empty, or the consumer has started. */
+static int64_t empty_periods;
+static int64_t killed_consumers;
 
 /* ---- The event before an access -------------------------------------------------------------- */
 
@@ -95,6 +99,16 @@ static void check_values(const int64_t *values, int64_t count) {
     }
 }
 
+static void find_nothing(uint64_t wanted) {
+    if (consumer.head != empty_at) {
+        empty_at = consumer.head;
+        empty_periods++;
+    }
+    if (dice(2) == 0) {
+        ringbuf_missed(&consumer, wanted);
+    }
+}
+
 static void consume(void) {
     int64_t values[LONGEST];
     uint64_t wanted = 1 + dice(LONGEST);
@@ -107,9 +121,12 @@ static void consume(void) {
     }
     CHECK_EQ(ringbuf_consumer_position(&consumer), told);
     int64_t count;
-    if (ringbuf_next(&consumer, wanted, &count) == RINGBUF_GAP) {
+    int found = ringbuf_next(&consumer, wanted, &count);
+    if (found == RINGBUF_GAP) {
         tell(count);
         count = 0;
+    } else if (found == RINGBUF_NOTHING) {
+        find_nothing(wanted);
     }
     CHECK_EQ(ringbuf_consumer_position(&consumer), told);
     switch (dice(3)) {
@@ -152,9 +169,12 @@ static void run_schedule(uint64_t schedule_seed) {
     seed = schedule_seed;
     has_ended = 0;
     told = 0;
+    empty_at = 0;
+    empty_periods = 0;
+    killed_consumers = 0;
     uint64_t capacity = 1 + dice(4);
     CHECK_EQ(ringbuf_format(memory, sizeof memory, RINGBUF_LONG, sizeof(int64_t), capacity), 0);
-    ((ringbuf_header *)(void *)memory)->ledger_slots = UINT64_C(2) << dice(2);
+    set_ledger_slots(memory, UINT64_C(2) << dice(2));
     CHECK_EQ(ringbuf_attach(&ring, memory, sizeof memory, RINGBUF_LONG, sizeof(int64_t)), 0);
     CHECK_EQ(ringbuf_producer_open(&producer, &ring), 0);
     CHECK_EQ(ringbuf_consumer_open(&consumer, &ring), 0);
@@ -168,6 +188,8 @@ static void run_schedule(uint64_t schedule_seed) {
         } else if (!interrupted(consume, produce_more)) {
             int64_t before = told;
             CHECK_EQ(ringbuf_consumer_open(&consumer, &ring), 0);
+            killed_consumers++;
+            empty_at = consumer.head;
             told = ringbuf_consumer_position(&consumer);
             CHECK(told >= before && told <= ringbuf_producer_position(&producer));
         }
@@ -178,6 +200,10 @@ static void run_schedule(uint64_t schedule_seed) {
     }
     CHECK_EQ(told, ringbuf_producer_position(&producer));
     CHECK_EQ(ring.header->gap_head, ring.header->gap_tail);
+    /* The last period may be the end of the stream. A consumer may be killed after the count. */
+    CHECK(ring.header->underruns >= empty_periods - 1);
+    CHECK(ring.header->underruns <= empty_periods + killed_consumers);
+    CHECK(ring.header->missing == 0 || ring.header->underruns > 0);
 }
 
 int main(int argc, char **argv) {

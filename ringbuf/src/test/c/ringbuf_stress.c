@@ -8,6 +8,7 @@
 #include <sched.h>
 
 #include "check.h"
+#include "format.h"
 #include "ringbuf.h"
 
 typedef struct sample {
@@ -215,11 +216,8 @@ static void *watch(void *argument) {
 
 static void stress(const scenario *s, int64_t elements) {
     check_running = s->name;
-    uint64_t bytes = ringbuf_required_bytes(sizeof(sample), s->capacity);
-    void *memory = calloc(1, (size_t)bytes);
-    CHECK(memory != NULL);
-    CHECK_EQ(ringbuf_format(memory, bytes, RINGBUF_LONG, sizeof(sample), s->capacity), 0);
-    ((ringbuf_header *)memory)->ledger_slots = s->ledger_slots;
+    uint64_t bytes = ring_bytes(sizeof(sample), s->capacity, s->ledger_slots);
+    void *memory = allocate_ring(sizeof(sample), s->capacity, s->ledger_slots);
     run r;
     memset(&r, 0, sizeof r);
     r.scenario = s;

@@ -5,6 +5,7 @@
 #include "ringbuf_test/gaps.h"
 #include "ringbuf_test/memory.h"
 #include "ringbuf_test/successors.h"
+#include "ringbuf_test/underruns.h"
 
 /* ---- Files ----------------------------------------------------------------------------------- */
 
@@ -64,10 +65,14 @@ static void bad_arguments_make_no_file(void) {
 static void foreign_and_truncated_files_are_refused(void) {
     const char *path = new_path();
     ringbuf_file file;
-    CHECK_EQ(ringbuf_file_create(&file, path, RINGBUF_LONG, 8, 5), 0);
+    CHECK_EQ(ringbuf_file_create(&file, path, RINGBUF_LONG, 8, 512), 0);
     file.ring.header->flags = RINGBUF_FLAG_MIRRORED;
+    file.ring.header->ledger_offset = RINGBUF_HEADER_BYTES;
+    file.ring.header->ledger_slots = 128;
+    file.ring.header->data_offset = 4096;
+    file.ring.header->total_bytes = 8192;
     ringbuf_file_close(&file);
-    CHECK_EQ(truncate(path, 8192 + 128), 0); /* Long enough for a mirror. */
+    CHECK_EQ(truncate(path, 8192 + 4096), 0); /* Long enough for a mirror. */
     CHECK_EQ(ringbuf_file_open(&file, path, RINGBUF_LONG, 8), RINGBUF_ERROR_GEOMETRY);
     CHECK_EQ(truncate(path, 8192), 0);
     CHECK_EQ(ringbuf_file_open(&file, path, RINGBUF_LONG, 8), RINGBUF_ERROR_TRUNCATED);
@@ -238,14 +243,22 @@ static void a_role_is_free_when_its_process_was_killed(void) {
     CHECK_EQ(ringbuf_file_open(&file, path, RINGBUF_LONG, 8), 0);
     CHECK_EQ(ringbuf_file_claim_producer(&file, &producer), RINGBUF_ERROR_BUSY);
     CHECK_EQ(ringbuf_file_claim_consumer(&file, &consumer), RINGBUF_ERROR_BUSY);
+    CHECK_EQ(file.ring.header->producer_pid, child);
+    CHECK_EQ(file.ring.header->consumer_pid, child);
     CHECK_EQ(kill(child, SIGKILL), 0);
     CHECK_EQ(waitpid(child, NULL, 0), child);
+    CHECK_EQ(ringbuf_file_release_producer(&file), 0); /* Is not ours, and does nothing. */
+    CHECK_EQ(file.ring.header->producer_pid, child);   /* Stale, because nobody has the lock. */
     CHECK_EQ(ringbuf_file_claim_producer(&file, &producer), 0);
     CHECK_EQ(ringbuf_file_claim_consumer(&file, &consumer), 0);
+    CHECK_EQ(file.ring.header->producer_pid, getpid());
+    CHECK_EQ(file.ring.header->consumer_pid, getpid());
     CHECK_EQ(ringbuf_producer_position(&producer), 1);
     CHECK_EQ(ringbuf_available(&consumer), 1);
     CHECK_EQ(ringbuf_file_release_producer(&file), 0);
     CHECK_EQ(ringbuf_file_release_consumer(&file), 0);
+    CHECK_EQ(file.ring.header->producer_pid, 0);
+    CHECK_EQ(file.ring.header->consumer_pid, 0);
     ringbuf_file_close(&file);
     CHECK_EQ(close(pipes[0]), 0);
     CHECK_EQ(close(pipes[1]), 0);
@@ -302,6 +315,7 @@ int main(int argc, char **argv) {
             GROUP(memory_tests),
             GROUP(element_tests),
             GROUP(gap_tests),
+            GROUP(underrun_tests),
             GROUP(end_tests),
             GROUP(successor_tests),
             GROUP(corruption_tests),

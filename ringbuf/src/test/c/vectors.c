@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "check.h"
+#include "format.h"
 #include "ringbuf.h"
 
 #define MOST 256
@@ -21,11 +22,8 @@ static int64_t values[MOST];
 static ringbuf_window window;
 
 static void open_ring(uint64_t capacity, uint64_t ledger_slots) {
-    bytes = ringbuf_required_bytes(sizeof(int64_t), capacity);
-    memory = calloc(1, (size_t)bytes);
-    CHECK(memory != NULL);
-    CHECK_EQ(ringbuf_format(memory, bytes, RINGBUF_LONG, sizeof(int64_t), capacity), 0);
-    ((ringbuf_header *)memory)->ledger_slots = ledger_slots;
+    bytes = ring_bytes(sizeof(int64_t), capacity, ledger_slots);
+    memory = allocate_ring(sizeof(int64_t), capacity, ledger_slots);
     CHECK_EQ(ringbuf_attach(&ring, memory, bytes, RINGBUF_LONG, sizeof(int64_t)), 0);
     CHECK_EQ(ringbuf_producer_open(&producer, &ring), 0);
     CHECK_EQ(ringbuf_consumer_open(&consumer, &ring), 0);
@@ -152,6 +150,13 @@ static void replay(const char *operation, int64_t a, int64_t b) {
         if (found == RINGBUF_GAP) {
             printf(" lost");
         }
+    } else if (IS("missed")) {
+        ringbuf_missed(&consumer, n);
+        print_result(0);
+    } else if (IS("underruns")) {
+        print_result(ringbuf_read_counters(&ring).underruns);
+    } else if (IS("missing")) {
+        print_result(ringbuf_read_counters(&ring).missing);
     } else if (IS("available")) {
         print_result(ringbuf_available(&consumer));
     } else if (IS("terminated")) {
@@ -170,6 +175,9 @@ static void replay(const char *operation, int64_t a, int64_t b) {
         print_result(ringbuf_consumer_open(&consumer, &ring));
     } else if (IS("poke")) {
         ((int64_t *)memory)[a / 8] = b;
+        print_result(0);
+    } else if (IS("ledger")) {
+        ((int64_t *)ring.ledger)[a / 8] = b;
         print_result(0);
     } else {
         fprintf(stderr, "unknown operation %s\n", operation);

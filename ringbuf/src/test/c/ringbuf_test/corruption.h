@@ -122,6 +122,10 @@ static void garbage_in_memory_never_leads_outside_it(void) {
                 case 1: { /* A word of the header or ledger, close to sane or not at all. */
                     int64_t *words = (int64_t *)f->memory;
                     size_t word = 16 + (random >> 16) % 64;
+                    if (word >= RINGBUF_HEADER_BYTES / 8) { /* Past the header: of the ledger. */
+                        uint64_t at = word % (2 * (uint64_t)f->ring.ledger_slots);
+                        word = (size_t)((int64_t *)(void *)f->ring.ledger - words) + at;
+                    }
                     words[word] = (random >> 32) % 2 == 0
                                           ? words[word] + (int64_t)(random >> 40) % 9 - 4
                                           : (int64_t)check_random(&seed);
@@ -183,7 +187,9 @@ static void a_garbled_header_is_refused_or_harmless(void) {
         unsigned char *bytes = (unsigned char *)f->memory;
         for (int i = 0; i < 2; i++) {
             uint64_t random = check_random(&seed);
-            bytes[random % 80] ^= (unsigned char)(1u << (random >> 8) % 8);
+            /* Of the geometry, or of the lines of the roles. */
+            uint64_t at = (random >> 32) % 2 == 0 ? random % 80 : 128 + random % 184;
+            bytes[at] ^= (unsigned char)(1u << (random >> 8) % 8);
         }
         ringbuf ring;
         int status = ringbuf_attach(&ring, bytes, f->bytes, RINGBUF_MIXED, 8);

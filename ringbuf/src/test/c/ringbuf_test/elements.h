@@ -219,25 +219,37 @@ static void impossible_counts_are_refused(void) {
 /* Data mapped twice, as the Java library does it. */
 #ifdef WITH_SYSTEM
 static void windows_of_a_mirrored_ring_are_one_piece(void) {
-    enum { SLOTS = 1024, DATA = SLOTS * 8 };
+    enum { SLOTS = 1024, AT = RINGBUF_PAGE_BYTES, DATA = SLOTS * 8 };
     FILE *file = tmpfile();
     CHECK(file != NULL);
     int descriptor = fileno(file);
-    CHECK_EQ(ftruncate(descriptor, 8192 + DATA), 0);
+    CHECK_EQ(ftruncate(descriptor, AT + DATA), 0);
     int access = PROT_READ | PROT_WRITE;
     char *memory =
-            (char *)mmap(NULL, 8192 + 2 * DATA, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            (char *)mmap(NULL, AT + 2 * DATA, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     CHECK(memory != MAP_FAILED);
-    CHECK(mmap(memory, 8192 + DATA, access, MAP_SHARED | MAP_FIXED, descriptor, 0) == memory);
-    CHECK(mmap(memory + 8192 + DATA, DATA, access, MAP_SHARED | MAP_FIXED, descriptor, 8192) !=
+    CHECK(mmap(memory, AT + DATA, access, MAP_SHARED | MAP_FIXED, descriptor, 0) == memory);
+    CHECK(mmap(memory + AT + DATA, DATA, access, MAP_SHARED | MAP_FIXED, descriptor, AT) !=
             MAP_FAILED);
-    CHECK_EQ(ringbuf_format(memory, 8192 + DATA, RINGBUF_LONG, 8, 1000), 0);
-    ((ringbuf_header *)(void *)memory)->flags = RINGBUF_FLAG_MIRRORED;
+    ringbuf_header *header = (ringbuf_header *)(void *)memory;
+    uint64_t bytes = ringbuf_required_bytes(8, 1000);
+    CHECK(bytes <= AT + 2 * DATA);
+    CHECK_EQ(ringbuf_format(memory, bytes, RINGBUF_LONG, 8, 1000), 0);
+    header->flags = RINGBUF_FLAG_MIRRORED;
+    header->ledger_offset = RINGBUF_HEADER_BYTES;
+    header->ledger_slots = 128;
+    header->data_offset = AT;
+    header->total_bytes = AT + DATA;
 
     fixture f;
-    CHECK_EQ(ringbuf_attach(&f.ring, memory, 8192 + 2 * DATA, RINGBUF_LONG, 8), 0);
+    CHECK_EQ(ringbuf_attach(&f.ring, memory, AT + 2 * DATA, RINGBUF_LONG, 8), 0);
     CHECK_EQ(ringbuf_producer_open(&f.producer, &f.ring), 0);
     CHECK_EQ(ringbuf_consumer_open(&f.consumer, &f.ring), 0);
+    ringbuf ring;
+    header->data_offset = AT + RINGBUF_ALIGNMENT; /* Not on a page. */
+    header->total_bytes = AT + RINGBUF_ALIGNMENT + DATA;
+    CHECK_EQ(ringbuf_attach(&ring, memory, UINT64_C(1) << 20, RINGBUF_LONG, 8),
+            RINGBUF_ERROR_GEOMETRY);
     for (int round = 0; round < 20; round++) {
         ringbuf_window window;
         CHECK_EQ(ringbuf_reserve(&f.producer, 700, &window), 700);
@@ -249,7 +261,7 @@ static void windows_of_a_mirrored_ring_are_one_piece(void) {
         check_window(&window, 700);
         CHECK_EQ(pop(&f, 700), 700);
     }
-    CHECK_EQ(munmap(memory, 8192 + 2 * DATA), 0);
+    CHECK_EQ(munmap(memory, AT + 2 * DATA), 0);
     fclose(file);
 }
 #endif

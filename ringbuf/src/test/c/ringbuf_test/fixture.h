@@ -3,6 +3,7 @@
 #define FIXTURE_H
 
 #include "../check.h"
+#include "../format.h"
 #include "ringbuf.h"
 
 /* A strict -std=c11 hides system calls that some tests need; ringbuf.h does without them. */
@@ -26,11 +27,8 @@ typedef struct fixture {
 static fixture *open_ring_of(uint64_t capacity, uint64_t ledger_slots) {
     fixture *f = (fixture *)calloc(1, sizeof(fixture));
     CHECK(f != NULL);
-    f->bytes = ringbuf_required_bytes(sizeof(int64_t), capacity);
-    f->memory = calloc(1, (size_t)f->bytes);
-    CHECK(f->memory != NULL);
-    CHECK_EQ(ringbuf_format(f->memory, f->bytes, RINGBUF_LONG, sizeof(int64_t), capacity), 0);
-    ((ringbuf_header *)f->memory)->ledger_slots = ledger_slots;
+    f->bytes = ring_bytes(sizeof(int64_t), capacity, ledger_slots);
+    f->memory = allocate_ring(sizeof(int64_t), capacity, ledger_slots);
     CHECK_EQ(ringbuf_attach(&f->ring, f->memory, f->bytes, RINGBUF_LONG, sizeof(int64_t)), 0);
     CHECK_EQ(ringbuf_producer_open(&f->producer, &f->ring), 0);
     CHECK_EQ(ringbuf_consumer_open(&f->consumer, &f->ring), 0);
@@ -38,7 +36,7 @@ static fixture *open_ring_of(uint64_t capacity, uint64_t ledger_slots) {
 }
 
 static fixture *open_ring(uint64_t capacity) {
-    return open_ring_of(capacity, RINGBUF_DEFAULT_LEDGER_SLOTS);
+    return open_ring_of(capacity, ringbuf_ledger_slots_(capacity));
 }
 
 static void close_ring(fixture *f) {

@@ -59,6 +59,19 @@ final class ConsumerCursor extends Cursor {
   /// Elements skipped; a copy of what is in memory.
   private long skipped;
 
+  /// Underruns; a copy of what is in memory.
+  private long underruns;
+
+  /// Elements declared missing; a copy of what is in memory.
+  private long missing;
+
+  /// The head of the last underrun, or where this consumer has started. While the head is here, an
+  /// empty ring is no new underrun.
+  private long dryAt;
+
+  /// The head where this consumer has started: nothing is late before its first element.
+  private final long start;
+
   private long p00, p01, p02, p03, p04, p05, p06, p07;
   private long p08, p09, p10, p11, p12, p13, p14, p15;
 
@@ -72,11 +85,22 @@ final class ConsumerCursor extends Cursor {
     this.freeGapHead = gapHead;
     this.reported = memory.getPlain(REPORTED);
     this.skipped = memory.getPlain(SKIPPED);
+    this.underruns = memory.getPlain(UNDERRUNS);
+    this.missing = memory.getPlain(MISSING);
+    this.dryAt = head;
+    this.start = head;
     this.cachedTail = head;
-    if (head < 0 || gapHead < 0 || reported < 0 || skipped < 0 || skipped > head) {
+    if (head < 0
+        || gapHead < 0
+        || reported < 0
+        || skipped < 0
+        || skipped > head
+        || underruns < 0
+        || missing < 0) {
       throw new RingCorruptedException(
-          "consumer state makes no sense: head %d, records %d, reported %d, skipped %d"
-              .formatted(head, gapHead, reported, skipped));
+          ("consumer state makes no sense: head %d, records %d, reported %d, skipped %d,"
+                  + " underruns %d, missing %d")
+              .formatted(head, gapHead, reported, skipped, underruns, missing));
     }
     this.runEnd = head;
     this.reportedBehindGap = reported;
@@ -109,7 +133,7 @@ final class ConsumerCursor extends Cursor {
       lookForElements(); // what was found before stays: a gap can only come behind it
       lowerLimitWhileHolding();
     }
-    return Math.min(runEnd - head, max);
+    return runEnd == head ? nothing() : Math.min(runEnd - head, max);
   }
 
   /// Claims the run at the head for a read that does not ask for gaps: passes a pending gap if
@@ -158,10 +182,48 @@ final class ConsumerCursor extends Cursor {
   }
 
   private long runBehindGap(long wanted) {
-    if (cachedTail != head) { // not empty: a gap is in the way
-      takeGap();
+    if (cachedTail == head) {
+      return nothing();
     }
+    takeGap(); // it is in the way
     return Math.min(runEnd - head, wanted);
+  }
+
+  /// Notes that a read has found the ring empty.
+  ///
+  /// @return 0
+  private long nothing() {
+    if (head != dryAt) {
+      noteUnderrun();
+    }
+    return 0;
+  }
+
+  private void noteUnderrun() {
+    if (isLate()) {
+      dryAt = head;
+      underruns += underruns < Long.MAX_VALUE ? 1 : 0; // a predecessor may have left anything
+      memory.setRelease(UNDERRUNS, underruns);
+    }
+  }
+
+  /// Whether the stream was open when the ring was found empty at the head. If the stream has ended
+  /// since, a second look tells: elements that came before the end were late.
+  private boolean isLate() {
+    return memory.isOpen() || memory.getAcquire(TAIL) != head;
+  }
+
+  /// Counts elements that were due but not here: see [RingConsumer#missed].
+  void miss(long count) {
+    requireUsable();
+    if (count == 0 || head == start || !isLate()) {
+      return;
+    }
+    if (head != dryAt) { // a read that got less than it wanted has found the ring empty as well
+      noteUnderrun();
+    }
+    // After the underruns, so that there is no missing element without an underrun.
+    memory.setRelease(MISSING, missing += Math.min(count, Long.MAX_VALUE - missing));
   }
 
   /// Reports the pending gap: the run behind it is at the head from now on.
@@ -253,7 +315,7 @@ final class ConsumerCursor extends Cursor {
     long told = gapHead;
     long next = gapHead;
     for (; next != gapTail; next++) {
-      long record = recordOffset(next, ledgerSlots);
+      long record = memory.recordOffset(next);
       long position = memory.getPlain(record + RECORD_POSITION);
       long cumulative = memory.getPlain(record + RECORD_DROPPED);
       boolean toldAlready = position == head && cumulative <= reported && next == told;
@@ -306,9 +368,10 @@ final class ConsumerCursor extends Cursor {
 
   /// Takes elements out of the ring that were read. Nothing is held.
   void consume(long count) {
+    head += count;
     // Release pairs with the producer's acquire of the head: our reads of the slots happened
     // before.
-    setRelease(memory.through(segment), memory.base() + HEAD, head += count);
+    setRelease(memory.through(segment), memory.base() + HEAD, head);
     Reference.reachabilityFence(this); // until the reads and this store are done
   }
 
@@ -342,7 +405,7 @@ final class ConsumerCursor extends Cursor {
     long released = head - held + count;
     while (freeGapHead != gapHead) {
       long from = head - held;
-      long record = recordOffset(freeGapHead, ledgerSlots);
+      long record = memory.recordOffset(freeGapHead);
       long position = memory.getPlain(record + RECORD_POSITION);
       if (position > released) {
         break;

@@ -17,7 +17,7 @@ final class FileMapping {
   static MemorySegment map(FileChannel channel, Element element) throws IOException {
     long size = channel.size();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment header = arena.allocate(LEDGER, Long.BYTES);
+      MemorySegment header = arena.allocate(HEADER_BYTES, Long.BYTES);
       ByteBuffer bytes = header.asByteBuffer();
       int read;
       do {

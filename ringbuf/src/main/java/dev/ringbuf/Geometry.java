@@ -1,6 +1,7 @@
 package dev.ringbuf;
 
 import static dev.ringbuf.RingLayout.*;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
 
@@ -12,14 +13,17 @@ import java.lang.foreign.MemorySegment;
 /// @param elementBytes size of one element
 /// @param typeCode code of a uniform element's primitive, else 0
 /// @param ledgerSlots records the gap ledger holds at most, a power of two from 2
-/// @param dataOffset where the elements start, a multiple of the page size
-/// @param mirrored whether the data is mapped twice
+/// @param ledgerOffset where the ledger starts, a multiple of [RingLayout#ALIGNMENT]
+/// @param dataOffset where the elements start, a multiple of [RingLayout#ALIGNMENT], and of the
+///   page size if the ring is mirrored
+/// @param mirrored whether the data is mapped twice; the ledger lies before it then
 record Geometry(
     long capacity,
     long slots,
     long elementBytes,
     int typeCode,
     long ledgerSlots,
+    long ledgerOffset,
     long dataOffset,
     boolean mirrored) {
 
@@ -31,10 +35,18 @@ record Geometry(
   ///
   /// @throws IllegalArgumentException if the capacity is < 1 or its bytes cannot be addressed
   static Geometry of(Element element, long capacity) {
-    return of(element, capacity, DEFAULT_LEDGER_SLOTS, PAGE_BYTES, false);
+    return of(element, capacity, ledgerSlotsFor(capacity), ALIGNMENT, false);
+  }
+
+  /// Records that a new ring has room for. A record lies in front of an element that is in the
+  /// ring. So with one for each element the ledger is never full before the ring is.
+  static int ledgerSlotsFor(long capacity) {
+    long slots = roundUpToPowerOfTwo(Math.clamp(capacity, 1, DEFAULT_LEDGER_SLOTS));
+    return (int) Math.max(MIN_LEDGER_SLOTS, slots);
   }
 
   /// @param ledgerSlots a power of two from 2
+  /// @param pageBytes what the data of a mirrored ring is a multiple of
   static Geometry of(
       Element element, long capacity, int ledgerSlots, long pageBytes, boolean mirrored) {
     if (capacity < 1) {
@@ -47,10 +59,19 @@ record Geometry(
     while (mirrored && slots * element.bytes % pageBytes != 0) {
       slots *= 2;
     }
-    long ledgerEnd = LEDGER + ledgerSlots * RECORD_BYTES;
-    long dataOffset = (ledgerEnd + pageBytes - 1) / pageBytes * pageBytes;
+    long ledgerBytes = ledgerSlots * RECORD_BYTES;
+    long dataOffset = mirrored ? roundUp(HEADER_BYTES + ledgerBytes, pageBytes) : HEADER_BYTES;
+    long ledgerOffset =
+        mirrored ? HEADER_BYTES : roundUp(dataOffset + slots * element.bytes, ALIGNMENT);
     return new Geometry(
-        capacity, slots, element.bytes, element.typeCode(), ledgerSlots, dataOffset, mirrored);
+        capacity,
+        slots,
+        element.bytes,
+        element.typeCode(),
+        ledgerSlots,
+        ledgerOffset,
+        dataOffset,
+        mirrored);
   }
 
   static IllegalArgumentException tooLarge(Element element, long capacity) {
@@ -58,6 +79,10 @@ record Geometry(
         ("capacity of %d elements of %d bytes is too large to allocate (%.1f GiB); choose a smaller"
                 + " one, or raise -XX:MaxDirectMemorySize if the machine has the memory")
             .formatted(capacity, element.bytes, (double) capacity * element.bytes / (1L << 30)));
+  }
+
+  private static long roundUp(long bytes, long multiple) {
+    return (bytes + multiple - 1) / multiple * multiple;
   }
 
   private static long roundUpToPowerOfTwo(long value) {
@@ -71,7 +96,7 @@ record Geometry(
 
   /// Bytes of header, ledger and data, the mirror image not counted.
   long totalBytes() {
-    return dataOffset + dataBytes();
+    return Math.max(dataOffset + dataBytes(), ledgerOffset + ledgerSlots * RECORD_BYTES);
   }
 
   /// Writes the header of a new ring into zeroed memory. Writes the magic number last, so that half
@@ -84,7 +109,7 @@ record Geometry(
     setPlain(memory, ELEMENT_BYTES, elementBytes);
     setPlain(memory, CAPACITY, capacity);
     setPlain(memory, SLOTS, slots);
-    setPlain(memory, LEDGER_OFFSET, LEDGER);
+    setPlain(memory, LEDGER_OFFSET, ledgerOffset);
     setPlain(memory, LEDGER_SLOTS, ledgerSlots);
     setIntPlain(memory, ELEMENT_TYPE, typeCode);
     setRelease(memory, MAGIC_OFFSET, MAGIC);
@@ -98,8 +123,8 @@ record Geometry(
   ///   cut short
   static Geometry read(MemorySegment header, long size, Element element) {
     require(
-        size >= LEDGER,
-        "%d bytes are too short for a ring's header of %d bytes".formatted(size, LEDGER));
+        size >= HEADER_BYTES,
+        "%d bytes are too short for a ring's header of %d bytes".formatted(size, HEADER_BYTES));
     long magic = getAcquire(header, MAGIC_OFFSET);
     require(
         magic != Long.reverseBytes(MAGIC),
@@ -117,6 +142,7 @@ record Geometry(
         (flags & ~FLAG_MIRRORED) == 0,
         "the ring has flags 0x%x, of which this library knows 0x%x"
             .formatted(flags, FLAG_MIRRORED));
+    requireReservedBytes(header);
     long slots = getPlain(header, SLOTS);
     long capacity = getPlain(header, CAPACITY);
     long elementBytes = getPlain(header, ELEMENT_BYTES);
@@ -135,20 +161,26 @@ record Geometry(
     require(
         capacity >= 1 && capacity <= slots,
         "capacity %d is not in 1 .. %d (slots)".formatted(capacity, slots));
-    require(
-        ledgerOffset == LEDGER
-            && isPowerOfTwo(ledgerSlots)
-            && ledgerSlots >= MIN_LEDGER_SLOTS
-            && ledgerSlots <= 1 << 24,
-        "gap ledger of %d records at %d makes no sense".formatted(ledgerSlots, ledgerOffset));
-    require(
-        dataOffset >= LEDGER + ledgerSlots * RECORD_BYTES
-            && dataOffset % PAGE_BYTES == 0
-            && dataOffset <= 1L << 32,
-        "data offset %d makes no sense".formatted(dataOffset));
     boolean mirrored = (flags & FLAG_MIRRORED) != 0;
     Geometry geometry =
-        new Geometry(capacity, slots, elementBytes, typeCode, ledgerSlots, dataOffset, mirrored);
+        new Geometry(
+            capacity,
+            slots,
+            elementBytes,
+            typeCode,
+            ledgerSlots,
+            ledgerOffset,
+            dataOffset,
+            mirrored);
+    require(
+        isPowerOfTwo(ledgerSlots)
+            && ledgerSlots >= MIN_LEDGER_SLOTS
+            && ledgerSlots <= 1 << 24
+            && isPlace(ledgerOffset, 1L << 62),
+        "gap ledger of %d records at %d makes no sense".formatted(ledgerSlots, ledgerOffset));
+    require(
+        isPlace(dataOffset, 1L << 32) && geometry.hasSeparateParts(),
+        "data offset %d makes no sense".formatted(dataOffset));
     require(
         totalBytes == geometry.totalBytes(),
         "total of %d bytes, but its parts make %d".formatted(totalBytes, geometry.totalBytes()));
@@ -157,6 +189,33 @@ record Geometry(
         size >= needed,
         "the ring is cut short: it needs %d bytes, there are %d".formatted(needed, size));
     return geometry;
+  }
+
+  private static void requireReservedBytes(MemorySegment header) {
+    for (long[] range : RESERVED) {
+      for (long offset = range[0]; offset < range[1]; offset++) {
+        byte value = header.get(JAVA_BYTE, offset);
+        if (value != 0) {
+          throw new RingFormatException(
+              "byte %d of the header is 0x%02x, but it is reserved and must be 0"
+                  .formatted(offset, value));
+        }
+      }
+    }
+  }
+
+  /// Whether the data or the ledger may start here.
+  private static boolean isPlace(long offset, long most) {
+    return offset >= HEADER_BYTES && offset <= most && offset % ALIGNMENT == 0;
+  }
+
+  /// Whether ledger and data do not overlap. The mirror image follows the data, so nothing else
+  /// can.
+  private boolean hasSeparateParts() {
+    return mirrored
+        ? ledgerOffset + ledgerSlots * RECORD_BYTES <= dataOffset && dataOffset % PAGE_BYTES == 0
+        : ledgerOffset >= dataOffset + dataBytes()
+            || ledgerOffset + ledgerSlots * RECORD_BYTES <= dataOffset;
   }
 
   private static boolean isPowerOfTwo(long value) {

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /// An open file with a ring in it: its mapping, and the locks on its roles. `toString` is the
 /// file's name, for messages.
 interface OpenFile {
-  /// The mapped ring: exactly header, ledger and data.
+  /// The mapped ring: exactly header, data and ledger.
   MemorySegment memory();
 
   /// Tries to lock the bytes of a role, without waiting.

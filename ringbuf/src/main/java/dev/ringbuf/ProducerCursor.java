@@ -58,7 +58,7 @@ final class ProducerCursor extends Cursor {
     this.cachedHead = Math.max(0, tail - capacity); // the least that they can be
     this.cachedGapHead = Math.max(0, gapTail - ledgerSlots);
     this.recorded =
-        gapTail == 0 ? 0 : memory.getPlain(recordOffset(gapTail - 1, ledgerSlots) + RECORD_DROPPED);
+        gapTail == 0 ? 0 : memory.getPlain(memory.recordOffset(gapTail - 1) + RECORD_DROPPED);
     if (tail < 0
         || dropped < 0
         || tail > Long.MAX_VALUE - dropped
@@ -165,9 +165,10 @@ final class ProducerCursor extends Cursor {
     if (end > limit) {
       recordPending(count);
     }
+    tail = end;
     // Release pairs with the consumer's acquire of the tail: the elements, and the record in front
     // of them, come with it.
-    setRelease(memory.through(segment), memory.base() + TAIL, tail = end);
+    setRelease(memory.through(segment), memory.base() + TAIL, end);
     Reference.reachabilityFence(this); // until the elements and this store are written
   }
 
@@ -180,7 +181,7 @@ final class ProducerCursor extends Cursor {
   }
 
   private void record() {
-    long offset = recordOffset(gapTail, ledgerSlots);
+    long offset = memory.recordOffset(gapTail);
     memory.setPlain(offset + RECORD_POSITION, tail);
     memory.setPlain(offset + RECORD_DROPPED, dropped);
     // Release pairs with the consumer's acquire of the count: the record comes with it.

@@ -95,7 +95,7 @@ public final class RingBuffer implements AutoCloseable {
 
   private static MemorySegment memory(Element element, Geometry geometry, Arena arena) {
     try {
-      return arena.allocate(geometry.totalBytes(), PAGE_BYTES);
+      return arena.allocate(geometry.totalBytes(), ALIGNMENT);
     } catch (OutOfMemoryError e) {
       // A limit, not a shortage: the JVM reserves native memory before it allocates.
       throw Geometry.tooLarge(element, geometry.capacity());
@@ -114,8 +114,8 @@ public final class RingBuffer implements AutoCloseable {
   /// @throws UnsupportedOperationException on systems other than Linux and macOS
   public static RingBuffer allocateMirrored(MemoryLayout element, long capacity, Arena arena) {
     Element type = Element.of(element);
-    Geometry geometry =
-        Geometry.of(type, capacity, DEFAULT_LEDGER_SLOTS, MirroredMemory.pageBytes(), true);
+    int ledgerSlots = Geometry.ledgerSlotsFor(capacity);
+    Geometry geometry = Geometry.of(type, capacity, ledgerSlots, MirroredMemory.pageBytes(), true);
     return format(MirroredMemory.map(type, geometry, arena), type, geometry);
   }
 
@@ -187,7 +187,8 @@ public final class RingBuffer implements AutoCloseable {
 
   /// Makes a ring in existing native memory and overwrites what was there.
   ///
-  /// @param memory native or mapped, aligned to 8 bytes, at least [#requiredBytes] long
+  /// @param memory native or mapped, aligned to 8 bytes, at least [#requiredBytes] long; aligned to
+  ///   128 bytes, the two sides share no cache line
   /// @param element layout of one element, of fixed size >= 1 byte
   /// @param capacity elements that the ring holds at most, >= 1; exact
   /// @throws IllegalArgumentException if the memory is too short, not aligned, on the heap or
@@ -219,7 +220,8 @@ public final class RingBuffer implements AutoCloseable {
         RingMemory.foreign(memory, type, Geometry.read(memory, memory.byteSize(), type)), null);
   }
 
-  /// Bytes of memory that a ring needs, header and ledger included.
+  /// Bytes of memory that a ring needs: 512 for the header, the elements in a power of two of
+  /// slots, rounded up to 128, and 16 for each of 2 .. 256 gap records, one for each slot.
   ///
   /// @param element layout of one element, of fixed size >= 1 byte
   /// @param capacity in elements, >= 1
@@ -326,7 +328,7 @@ public final class RingBuffer implements AutoCloseable {
   public long gaps() {
     long dropped = word(DROPPED); // before the records, which are never ahead of it
     long records = Math.clamp(word(GAP_TAIL), 0, Long.MAX_VALUE - 1); // another process may lie
-    long last = recordOffset(records - 1, memory.ledgerSlots) + RECORD_DROPPED;
+    long last = memory.recordOffset(records - 1) + RECORD_DROPPED;
     long recorded = records == 0 ? 0 : word(last);
     return recorded < dropped ? records + 1 : records; // a gap at the end has no record yet
   }
@@ -351,6 +353,25 @@ public final class RingBuffer implements AutoCloseable {
   /// Dropped elements that the consumer has met as gaps, 0 .. dropped.
   public long reported() {
     return Math.max(0, word(REPORTED));
+  }
+
+  /// Times the consumer ran short: a read found the ring empty, for the first time since it found
+  /// elements, while the stream was open. However often it reads in such a period, it counts once.
+  ///
+  /// An empty ring does not count before the first element that a consumer has taken, so a consumer
+  /// may start before its producer, and a successor does not repeat the count of its predecessor. A
+  /// gap does not count, and neither does what comes after the end of the stream. Exact for a ring
+  /// in use as well, except that a consumer which was killed may have lost its last count.
+  ///
+  /// For a realtime consumer each underrun is a glitch. A consumer that polls, such as a `Flux`,
+  /// has many in a healthy stream: it has caught up so often.
+  public long underruns() {
+    return Math.max(0, word(UNDERRUNS));
+  }
+
+  /// Elements that the consumer has declared missing with [RingConsumer#missed]: due, but late.
+  public long missing() {
+    return Math.max(0, word(MISSING));
   }
 
   /// Whether the last consumer has cancelled, and none has come since.
@@ -379,7 +400,7 @@ public final class RingBuffer implements AutoCloseable {
     try {
       claims.claim(Role.CONSUMER);
       try {
-        memory.segment.asSlice(PRODUCER_LINE, LEDGER - PRODUCER_LINE).fill((byte) 0);
+        memory.segment.asSlice(PRODUCER_LINE, HEADER_BYTES - PRODUCER_LINE).fill((byte) 0);
       } finally {
         claims.release(Role.CONSUMER);
       }

@@ -67,6 +67,28 @@ public final class RingConsumer implements AutoCloseable {
     return cursor.next(max);
   }
 
+  /// Declares elements missing: they were due, and were not in the ring. A realtime consumer calls
+  /// this after a read that got fewer elements than it needed, when it fills in something else.
+  ///
+  /// ```java
+  /// int n = out.pop(block);                          // block.length samples are due
+  /// Arrays.fill(block, n, block.length, 0);
+  /// out.missed(block.length - n);
+  /// ```
+  ///
+  /// They count as [RingBuffer#missing], and the period as one of [RingBuffer#underruns], unless a
+  /// read has counted it. Does nothing before the first element that this consumer has taken, and
+  /// when the stream has ended and no element is left.
+  ///
+  /// @param count elements, >= 0
+  /// @throws IllegalArgumentException if the count is negative
+  public void missed(long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("count " + count + " is negative");
+    }
+    cursor.miss(count);
+  }
+
   /// Tells what comes next as [#next(long)] does, and waits while that is nothing, until the
   /// timeout or the end of the stream. Not for realtime threads: spins a little, then parks for up
   /// to 0.1 ms at a time. Allocates.

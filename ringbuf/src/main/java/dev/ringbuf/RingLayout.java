@@ -6,35 +6,40 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
-/// The memory layout of a ring, version 1: the only table of offsets in Java. The C header
+/// The memory layout of a ring, version 2: the only table of offsets in Java. The C header
 /// `ringbuf.h` has the same table, and a test compares the two field by field. All offsets are in
 /// bytes from the start of the ring's memory. All integers are in the byte order of the machine.
 ///
 /// ```text
 ///      0 +-------------------------------------------------------------+
-///        | geometry: magic version flags sizes capacity   (immutable)  |
+///        | geometry: magic version flags sizes offsets    (immutable)  |
 ///    128 +-------------------------------------------------------------+
-///        | producer: tail dropped gapTail state code  (producer writes)|
+///        | producer: tail dropped gapTail state code pid    (producer) |
 ///    256 +-------------------------------------------------------------+
-///        | consumer: head gapHead reported skipped cancelled (consumer)|
+///        | consumer: head gapHead reported skipped          (consumer) |
+///        |           underruns missing pid                             |
 ///    384 +-------------------------------------------------------------+
-///        | wake:     waiting                          (consumer writes)|
+///        | signals:  waiting cancelled                      (consumer) |
 ///    512 +-------------------------------------------------------------+
-///        | ledger:   {position, dropped} x ledgerSlots (producer)      |
+///        | elements: slots x elementBytes                   (producer) |
 ///        +-------------------------------------------------------------+
-///        | padding up to a page                                        |
-///   data +-------------------------------------------------------------+
-///        | elements: slots x elementBytes              (producer)      |
+///        | padding up to 128 bytes                                     |
+/// ledger +-------------------------------------------------------------+
+///        | ledger:   {position, dropped} x ledgerSlots      (producer) |
 ///        +-------------------------------------------------------------+
 /// ```
 ///
+/// In a mirrored ring the ledger comes first and the elements start on a page, because they are
+/// mapped twice.
+///
 /// Each line is 128 bytes wide, twice a cache line, because x86 prefetches the adjacent line; no
-/// field is written by both sides.
+/// field is written by both sides. Signals have a line of their own: the producer looks at them
+/// after each push, and they change seldom, unlike the head.
 final class RingLayout {
   /// The bytes `RINGBUF1` on a little-endian machine.
   static final long MAGIC = 0x3146_5542_474E_4952L;
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   // Geometry: immutable once formatted.
   static final long MAGIC_OFFSET = 0;
@@ -69,6 +74,10 @@ final class RingLayout {
   /// The producer's failure code; meaningful when the state is failed.
   static final long CODE = PRODUCER_LINE + 28;
 
+  /// Process that holds the role of a ring in a file; 0 if none does. Says nothing unless the role
+  /// is locked, because a process that was killed leaves it.
+  static final long PRODUCER_PID = PRODUCER_LINE + 32;
+
   static final long CONSUMER_LINE = 256;
 
   /// Ring position of the next element to be read; `tail - head` is in 0 .. capacity.
@@ -83,15 +92,35 @@ final class RingLayout {
   /// Elements that the consumer has skipped; 0 .. head.
   static final long SKIPPED = CONSUMER_LINE + 24;
 
-  /// 1 from a consumer's cancel until the next consumer claims the role; else 0.
-  static final long CANCELLED = CONSUMER_LINE + 32;
+  /// Times a read found the ring empty for the first time since it found elements, while the stream
+  /// was open; never decreases.
+  static final long UNDERRUNS = CONSUMER_LINE + 32;
 
-  static final long WAKE_LINE = 384;
+  /// Elements that the consumer has declared missing; never decreases.
+  static final long MISSING = CONSUMER_LINE + 40;
+
+  /// As [#PRODUCER_PID].
+  static final long CONSUMER_PID = CONSUMER_LINE + 48;
+
+  static final long SIGNAL_LINE = 384;
 
   /// 1 while the consumer is parked or about to park; else 0.
-  static final long WAITING = WAKE_LINE;
+  static final long WAITING = SIGNAL_LINE;
 
-  static final long LEDGER = 512;
+  /// 1 from a consumer's cancel until the next consumer claims the role; else 0.
+  static final long CANCELLED = SIGNAL_LINE + 4;
+
+  static final long HEADER_BYTES = 512;
+
+  /// The bytes of the header that have no meaning: from, to. They are 0, or the ring is refused, so
+  /// that a later version can give them one.
+  static final long[][] RESERVED = {
+    {ELEMENT_TYPE + 4, PRODUCER_LINE},
+    {PRODUCER_PID + 8, CONSUMER_LINE},
+    {CONSUMER_PID + 8, SIGNAL_LINE},
+    {CANCELLED + 4, HEADER_BYTES}
+  };
+
   static final long RECORD_BYTES = 16;
   static final long RECORD_POSITION = 0;
   static final long RECORD_DROPPED = 8;
@@ -99,7 +128,13 @@ final class RingLayout {
   /// Length of a role's line, and of the byte range of the file whose lock is the role's claim.
   static final long LINE_BYTES = 128;
 
+  /// Data and ledger start at a multiple of this; allocated rings as well.
+  static final long ALIGNMENT = LINE_BYTES;
+
   static final long PAGE_BYTES = 4096;
+
+  /// Gap records that a ring is made for at most. A ring of fewer elements has one for each: more
+  /// gaps cannot lie between them.
   static final int DEFAULT_LEDGER_SLOTS = 256;
 
   /// A successor reads the last published record. The one that its predecessor may have been
@@ -114,11 +149,6 @@ final class RingLayout {
   private static final VarHandle INT = JAVA_INT.varHandle();
 
   private RingLayout() {}
-
-  /// Offset of a gap record, whose number counts from the first one ever published.
-  static long recordOffset(long record, long ledgerSlots) {
-    return LEDGER + (record & (ledgerSlots - 1)) * RECORD_BYTES;
-  }
 
   static long getPlain(MemorySegment memory, long offset) {
     return (long) LONG.get(memory, offset);

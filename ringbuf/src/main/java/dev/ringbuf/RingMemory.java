@@ -35,7 +35,7 @@ final class RingMemory {
   private static final MemorySegment EVERYTHING =
       UNCHECKED ? MemorySegment.NULL.reinterpret(Long.MAX_VALUE) : MemorySegment.NULL;
 
-  /// The whole memory: header, ledger and data; the data twice in a mirrored ring.
+  /// The whole memory: header, data and ledger; the data twice in a mirrored ring.
   final MemorySegment segment;
 
   /// Whether the memory stays for as long as its segment is reachable.
@@ -64,6 +64,7 @@ final class RingMemory {
   private final WakeSlot wake = new WakeSlot();
   private final BufferViews views;
   private final long dataOffset;
+  private final long ledgerOffset;
 
   /// Where the elements begin in [#access].
   private final long dataBase;
@@ -103,13 +104,13 @@ final class RingMemory {
     this.address = segment.address();
     this.dataOffset = geometry.dataOffset();
     this.dataBase = base() + dataOffset;
+    this.ledgerOffset = geometry.ledgerOffset();
     MemorySegment data = segment.asSlice(dataOffset, endSlot * elementBytes);
     this.readOnlyData = data.asReadOnly();
     this.views = new BufferViews(data, element, BufferViews.MAX_BLOCK_BYTES);
   }
 
-  // ---- The two ways to the memory. Without native access, the compiler removes the branches
-  // below.
+  // ---- The two ways to the memory. Without native access, the compiler removes these branches.
   // ---- With it, a branch on a field is what unchecked access costs. It folds away in a JVM whose
   // ---- hot rings are all of one kind.
 
@@ -166,6 +167,12 @@ final class RingMemory {
   /// Byte offset in [#readOnlyData] of the element at a ring position.
   long dataOffset(long position) {
     return (position & mask) * elementBytes;
+  }
+
+  /// Byte offset in [#segment] of a gap record, whose number counts from the first one ever
+  /// published.
+  long recordOffset(long record) {
+    return ledgerOffset + (record & (ledgerSlots - 1)) * RECORD_BYTES;
   }
 
   /// How many elements from a ring position on lie in one piece, at least 1.
@@ -435,6 +442,11 @@ final class RingMemory {
       throw new RingCorruptedException("producer state %d makes no sense".formatted(state));
     }
     return state;
+  }
+
+  /// Whether the state word says so; a corrupted one does not.
+  boolean isOpen() {
+    return getIntAcquire(access(), base() + STATE) == STATE_OPEN;
   }
 
   boolean isEnded() {

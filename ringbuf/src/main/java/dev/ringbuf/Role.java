@@ -2,8 +2,8 @@ package dev.ringbuf;
 
 /// The two sides of a ring. Each is held by one thread of one process at a time.
 enum Role {
-  PRODUCER("producer", RingLayout.PRODUCER_LINE),
-  CONSUMER("consumer", RingLayout.CONSUMER_LINE);
+  PRODUCER("producer", RingLayout.PRODUCER_LINE, RingLayout.PRODUCER_PID),
+  CONSUMER("consumer", RingLayout.CONSUMER_LINE, RingLayout.CONSUMER_PID);
 
   final String label;
 
@@ -11,8 +11,12 @@ enum Role {
   /// locked in a ring's file.
   final long line;
 
-  Role(String label, long line) {
+  /// Offset of the word with the process that holds the role of a ring in a file.
+  final long pid;
+
+  Role(String label, long line, long pid) {
     this.label = label;
     this.line = line;
+    this.pid = pid;
   }
 }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// a lock on the role's bytes also excludes other rings and other processes, and the operating
 /// system frees it when the process ends.
 ///
+/// The holder's process stands in the role's line while the lock is held, because the lock does not
+/// tell it. In other memory there is no lock, so nobody could trust that word, and it stays 0.
+///
 /// Only the holder gives a claim back. Closing the ring does not, because a thread may be in the
 /// middle of a push. So a ring's file stays open until the ring is closed and both roles are free.
 ///
@@ -43,8 +46,18 @@ final class RoleClaims {
       if (!file.tryLock(role)) {
         throw taken(role, file.toString(), " by another process or another ring of this JVM");
       }
+      setPid(file, role, ProcessHandle.current().pid());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lock the " + role.label + " role of " + file, e);
+    }
+  }
+
+  /// A truncated file must not keep its role locked, nor fail a claim here: the roles report it.
+  private static void setPid(OpenFile file, Role role, long pid) {
+    try {
+      RingLayout.setRelease(file.memory(), role.pid, pid);
+    } catch (InternalError truncated) {
+      // nobody can read the word either
     }
   }
 
@@ -56,12 +69,20 @@ final class RoleClaims {
   synchronized void release(Role role) {
     if (claimed.remove(role) && file != null) {
       try {
-        file.unlock(role);
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot unlock the " + role.label + " role of " + file, e);
+        setPid(file, role, 0);
       } finally {
-        closeFileIfUnused();
+        unlock(file, role);
       }
+    }
+  }
+
+  private void unlock(OpenFile file, Role role) {
+    try {
+      file.unlock(role);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unlock the " + role.label + " role of " + file, e);
+    } finally {
+      closeFileIfUnused();
     }
   }
 

@@ -6,11 +6,12 @@ import static dev.ringbuf.RingLayout.DROPPED;
 import static dev.ringbuf.RingLayout.GAP_HEAD;
 import static dev.ringbuf.RingLayout.GAP_TAIL;
 import static dev.ringbuf.RingLayout.HEAD;
-import static dev.ringbuf.RingLayout.LEDGER;
+import static dev.ringbuf.RingLayout.MISSING;
 import static dev.ringbuf.RingLayout.REPORTED;
 import static dev.ringbuf.RingLayout.SKIPPED;
 import static dev.ringbuf.RingLayout.STATE;
 import static dev.ringbuf.RingLayout.TAIL;
+import static dev.ringbuf.RingLayout.UNDERRUNS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 class CorruptedRingTest {
   private static final int CAPACITY = 5;
 
+  /// Where the ledger of such a ring starts.
+  private static final long LEDGER = Geometry.of(Element.of(JAVA_INT), CAPACITY).ledgerOffset();
+
   /// One step: a call of a role, a new claim, or an attack that writes `value` to `word`.
   record Event(Kind kind, int count, long word, long value) {}
 
@@ -57,6 +61,7 @@ class CorruptedRingTest {
     SKIP,
     CLEAR,
     NEXT,
+    MISSED,
     LOOK_AT_THE_PRODUCER,
     LOOK_AT_THE_CONSUMER,
     COMPLETE,
@@ -77,6 +82,8 @@ class CorruptedRingTest {
           GAP_HEAD,
           REPORTED,
           SKIPPED,
+          UNDERRUNS,
+          MISSING,
           CANCELLED,
           LEDGER,
           LEDGER + 8,
@@ -189,6 +196,7 @@ class CorruptedRingTest {
         case CLEAR -> assertThat(out().clear()).isBetween(0L, (long) CAPACITY);
         case NEXT ->
             assertThat(out().next(count + 1)).isLessThanOrEqualTo(Math.min(count + 1, CAPACITY));
+        case MISSED -> out().missed(count);
         case LOOK_AT_THE_PRODUCER -> {
           assertThat(in().position()).isNotNegative();
           assertThat(in().freeSlots()).isBetween(0L, (long) CAPACITY);
@@ -239,6 +247,8 @@ class CorruptedRingTest {
       assertThat(ring.delivered()).isNotNegative();
       assertThat(ring.skipped()).isNotNegative();
       assertThat(ring.reported()).isNotNegative();
+      assertThat(ring.underruns()).isNotNegative();
+      assertThat(ring.missing()).isNotNegative();
       assertThat(ring.buffered()).isBetween(0L, (long) CAPACITY);
     }
   }
@@ -300,7 +310,7 @@ class CorruptedRingTest {
   void moreRecordsThanTheLedgerHoldsAreFound() {
     RingConsumer out = ring.consumer();
     ring.memory().set(JAVA_LONG, GAP_TAIL, 257);
-    assertCorrupted(() -> out.next(1), "records published 257", "ledger has 256 slots");
+    assertCorrupted(() -> out.next(1), "records published 257", "ledger has 8 slots");
   }
 
   @Example

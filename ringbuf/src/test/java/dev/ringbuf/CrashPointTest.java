@@ -4,10 +4,12 @@ import static dev.ringbuf.RingLayout.DROPPED;
 import static dev.ringbuf.RingLayout.GAP_HEAD;
 import static dev.ringbuf.RingLayout.GAP_TAIL;
 import static dev.ringbuf.RingLayout.HEAD;
-import static dev.ringbuf.RingLayout.LEDGER;
+import static dev.ringbuf.RingLayout.HEADER_BYTES;
+import static dev.ringbuf.RingLayout.MISSING;
 import static dev.ringbuf.RingLayout.REPORTED;
 import static dev.ringbuf.RingLayout.SKIPPED;
 import static dev.ringbuf.RingLayout.TAIL;
+import static dev.ringbuf.RingLayout.UNDERRUNS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,11 +34,14 @@ class CrashPointTest {
   private static final int LEDGER_SLOTS = 2;
   private static final Element ELEMENT = Element.of(JAVA_LONG);
 
+  private static final long LEDGER = Geometry.of(ELEMENT, CAPACITY).ledgerOffset();
+
   /// The words that a call of each role stores, in the order in which it does; data comes first.
   private static final List<Long> PRODUCER_STORES =
       List.of(LEDGER, LEDGER + 8, LEDGER + 16, LEDGER + 24, GAP_TAIL, TAIL, DROPPED);
 
-  private static final List<Long> CONSUMER_STORES = List.of(REPORTED, GAP_HEAD, HEAD, SKIPPED);
+  private static final List<Long> CONSUMER_STORES =
+      List.of(REPORTED, GAP_HEAD, HEAD, SKIPPED, UNDERRUNS, MISSING);
 
   enum Call {
     PUSH,
@@ -63,8 +68,8 @@ class CrashPointTest {
 
     List<Long> stores = last.isProducers() ? PRODUCER_STORES : CONSUMER_STORES;
     MemorySegment memory = copy(before);
-    long data = memory.byteSize() - CAPACITY * JAVA_LONG.byteSize();
-    memory.asSlice(data).copyFrom(after.asSlice(data));
+    long dataBytes = CAPACITY * JAVA_LONG.byteSize();
+    memory.asSlice(HEADER_BYTES, dataBytes).copyFrom(after.asSlice(HEADER_BYTES, dataBytes));
     checkSuccessors(copy(memory));
     for (long word : stores) {
       memory.set(JAVA_LONG, word, after.get(JAVA_LONG, word));

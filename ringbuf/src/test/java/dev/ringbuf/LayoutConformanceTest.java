@@ -6,6 +6,7 @@ import dev.ringbuf.NativeToolchain.Sanitizer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -33,14 +34,34 @@ class LayoutConformanceTest {
     java.put("gap_tail", field(RingLayout.GAP_TAIL, Long.BYTES));
     java.put("state", field(RingLayout.STATE, Integer.BYTES));
     java.put("code", field(RingLayout.CODE, Integer.BYTES));
+    java.put("producer_pid", field(RingLayout.PRODUCER_PID, Long.BYTES));
     java.put("head", field(RingLayout.HEAD, Long.BYTES));
     java.put("gap_head", field(RingLayout.GAP_HEAD, Long.BYTES));
     java.put("reported", field(RingLayout.REPORTED, Long.BYTES));
     java.put("skipped", field(RingLayout.SKIPPED, Long.BYTES));
-    java.put("cancelled", field(RingLayout.CANCELLED, Integer.BYTES));
+    java.put("underruns", field(RingLayout.UNDERRUNS, Long.BYTES));
+    java.put("missing", field(RingLayout.MISSING, Long.BYTES));
+    java.put("consumer_pid", field(RingLayout.CONSUMER_PID, Long.BYTES));
     java.put("waiting", field(RingLayout.WAITING, Integer.BYTES));
+    java.put("cancelled", field(RingLayout.CANCELLED, Integer.BYTES));
 
     assertThat(print()).containsExactlyEntriesOf(java);
+  }
+
+  @Test
+  void everyByteWithoutAFieldIsReserved() {
+    BitSet reserved = new BitSet();
+    reserved.set(0, (int) RingLayout.HEADER_BYTES);
+    for (String field : print().values()) {
+      String[] words = field.split(" ", -1);
+      int offset = Integer.parseInt(words[0]);
+      reserved.clear(offset, offset + Integer.parseInt(words[1]));
+    }
+    BitSet java = new BitSet();
+    for (long[] range : RingLayout.RESERVED) {
+      java.set((int) range[0], (int) range[1]);
+    }
+    assertThat(java).isEqualTo(reserved);
   }
 
   @Test
@@ -49,7 +70,8 @@ class LayoutConformanceTest {
     java.put("RINGBUF_MAGIC", Long.toString(RingLayout.MAGIC));
     java.put("RINGBUF_LAYOUT_VERSION", Integer.toString(RingLayout.VERSION));
     java.put("RINGBUF_FLAG_MIRRORED", Integer.toString(RingLayout.FLAG_MIRRORED));
-    java.put("RINGBUF_LEDGER_OFFSET", Long.toString(RingLayout.LEDGER));
+    java.put("RINGBUF_HEADER_BYTES", Long.toString(RingLayout.HEADER_BYTES));
+    java.put("RINGBUF_ALIGNMENT", Long.toString(RingLayout.ALIGNMENT));
     java.put("RINGBUF_DEFAULT_LEDGER_SLOTS", Integer.toString(RingLayout.DEFAULT_LEDGER_SLOTS));
     java.put("RINGBUF_MIN_LEDGER_SLOTS", Integer.toString(RingLayout.MIN_LEDGER_SLOTS));
     java.put("RINGBUF_PAGE_BYTES", Long.toString(RingLayout.PAGE_BYTES));

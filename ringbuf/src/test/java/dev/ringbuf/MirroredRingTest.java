@@ -3,6 +3,7 @@ package dev.ringbuf;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -95,8 +96,8 @@ class MirroredRingTest {
       try (Arena arena = Arena.ofShared()) {
         RingBuffer ring = RingBuffer.allocateMirrored(JAVA_INT, 1024, arena);
         MemorySegment memory = ring.memory();
-        long image = RingBuffer.requiredBytes(JAVA_INT, 1024);
-        long data = image - 4096;
+        long data = memory.get(JAVA_LONG, RingLayout.DATA_OFFSET);
+        long image = data + 4096;
         assertThat(memory.byteSize()).isEqualTo(image + 4096);
         memory.set(JAVA_INT, data + 40, 12345);
         assertThat(memory.get(JAVA_INT, image + 40)).isEqualTo(12345);

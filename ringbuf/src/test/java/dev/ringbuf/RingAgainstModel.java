@@ -82,6 +82,8 @@ final class RingAgainstModel implements AutoCloseable {
     assertThat(ring.offered())
         .as("conservation")
         .isEqualTo(ring.delivered() + ring.dropped() + ring.skipped() + ring.buffered());
+    assertThat(ring.underruns()).as("underruns").isEqualTo(model.underruns);
+    assertThat(ring.missing()).as("missing").isEqualTo(model.missing);
     assertThat(ring.isEnded()).as("ended").isEqualTo(model.ended);
     assertThat(ring.isCancelled()).as("cancelled").isEqualTo(model.cancelled);
     assertThat(in.position()).as("producer's position").isEqualTo(model.offered());
@@ -438,6 +440,11 @@ final class RingAgainstModel implements AutoCloseable {
 
   void next(int max) {
     assertThat(out.next(max + 1)).as("what comes next").isEqualTo(model.next(max + 1));
+  }
+
+  void missed(int count) {
+    out.missed(count);
+    model.missed(count);
   }
 
   void available() {

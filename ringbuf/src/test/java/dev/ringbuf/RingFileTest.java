@@ -3,6 +3,7 @@ package dev.ringbuf;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -15,7 +16,9 @@ import dev.ringbuf.NativeToolchain.Sanitizer;
 import dev.ringbuf.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -172,16 +175,40 @@ class RingFileTest {
         .withMessageStartingWith(file + ": the ring holds int elements");
     patch(RingLayout.VERSION_OFFSET, 4, 3);
     assertRefused(file, "layout version 3");
-    patch(RingLayout.VERSION_OFFSET, 4, 1);
+    patch(RingLayout.VERSION_OFFSET, 4, 2);
     patch(RingLayout.MAGIC_OFFSET, 8, Long.reverseBytes(RingLayout.MAGIC));
     assertRefused(file, "other byte order");
   }
 
   @Test
+  void theProcessThatHoldsARoleStandsInItsLine() throws IOException {
+    RingBuffer ring = create(file, JAVA_INT, 4);
+    RingProducer in = ring.producer();
+    RingConsumer out = ring.consumer();
+    long pid = ProcessHandle.current().pid();
+    assertThat(pids(ring)).containsExactly(pid, pid);
+    in.close();
+    assertThat(pids(ring)).containsExactly(0, pid);
+    out.close();
+    ring.reset();
+    assertThat(pids(ring)).containsExactly(0, 0);
+    ring.close();
+  }
+
+  private static long[] pids(RingBuffer ring) {
+    return new long[] {
+      ring.memory().get(JAVA_LONG, RingLayout.PRODUCER_PID),
+      ring.memory().get(JAVA_LONG, RingLayout.CONSUMER_PID)
+    };
+  }
+
+  @Test
   void aFileCannotBeMirrored() throws IOException {
-    create(file, JAVA_INT, 1024).close();
-    patch(RingLayout.FLAGS_OFFSET, 4, RingLayout.FLAG_MIRRORED);
-    Files.write(file, new byte[4096], StandardOpenOption.APPEND); // as if there were room for it
+    Geometry geometry = Geometry.of(Element.of(JAVA_INT), 1024, 2, RingLayout.PAGE_BYTES, true);
+    MemorySegment memory =
+        Arena.ofAuto().allocate(geometry.totalBytes() + geometry.dataBytes(), Long.BYTES);
+    geometry.format(memory);
+    Files.write(file, memory.toArray(JAVA_BYTE)); // as if there were room for the image
     assertRefused(file, "mirrored");
   }
 

@@ -30,6 +30,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 /// What is opened as a ring is checked first, and only read.
 class RingFormatTest {
@@ -81,8 +82,79 @@ class RingFormatTest {
 
   @Example
   void anotherVersionIsRefused() {
-    memory.set(JAVA_INT, VERSION_OFFSET, 2);
-    assertRefused(memory, JAVA_INT, "layout version 2", "reads version 1");
+    memory.set(JAVA_INT, VERSION_OFFSET, 3);
+    assertRefused(memory, JAVA_INT, "layout version 3", "reads version 2");
+  }
+
+  /// Version 1 had a header of the same length, and data on a page, behind 256 records.
+  @Example
+  void aRingOfVersion1IsRefused() {
+    MemorySegment old = Arena.ofAuto().allocate(8192 + 512, 8);
+    old.set(JAVA_LONG, MAGIC_OFFSET, RingLayout.MAGIC);
+    old.set(JAVA_INT, VERSION_OFFSET, 1);
+    old.set(JAVA_LONG, TOTAL_BYTES, 8192 + 512);
+    old.set(JAVA_LONG, DATA_OFFSET, 8192);
+    old.set(JAVA_LONG, ELEMENT_BYTES, 4);
+    old.set(JAVA_LONG, CAPACITY, 100);
+    old.set(JAVA_LONG, SLOTS, 128);
+    old.set(JAVA_LONG, LEDGER_OFFSET, 512);
+    old.set(JAVA_LONG, LEDGER_SLOTS, 256);
+    old.set(JAVA_INT, ELEMENT_TYPE, 4);
+    assertRefused(old, JAVA_INT, "layout version 1", "reads version 2");
+  }
+
+  /// So that a later version can give each of them a meaning.
+  @Example
+  void aReservedByteThatIsNotZeroIsRefused() {
+    for (long[] range : RingLayout.RESERVED) {
+      for (long offset = range[0]; offset < range[1]; offset++) {
+        memory.set(JAVA_BYTE, offset, (byte) 0x80);
+        assertRefused(memory, JAVA_INT, "byte " + offset + " ", "0x80", "reserved");
+        memory.set(JAVA_BYTE, offset, (byte) 0);
+      }
+    }
+    assertThat(RingBuffer.open(memory, JAVA_INT).buffered()).isEqualTo(3);
+  }
+
+  /// Records lie in front of elements that are in the ring, so one for each is enough.
+  @Property(tries = 300)
+  void theLedgerOfASmallRingIsNeverFullBeforeTheRing(
+      @ForAll @IntRange(min = 1, max = 256) int capacity) {
+    RingBuffer ring = RingBuffer.allocate(JAVA_INT, capacity);
+    RingProducer in = ring.producer();
+    RingConsumer out = ring.consumer();
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < capacity; i++) {
+        in.drop(1);
+        assertThat(in.pushInt(i)).isTrue();
+      }
+      for (int i = 0; i < capacity; i++) {
+        assertThat(out.next(9)).isEqualTo(-1);
+        assertThat(out.popInts(9)).containsExactly(i);
+      }
+    }
+  }
+
+  @Property(tries = 300)
+  void theWordsAndTheDataOfARingLieSideBySide(
+      @ForAll @IntRange(min = 1, max = 5000) int capacity,
+      @ForAll @IntRange(min = 1, max = 40) int elementBytes) {
+    Element element = Element.of(MemoryLayout.sequenceLayout(elementBytes, JAVA_BYTE));
+    Geometry geometry = Geometry.of(element, capacity);
+    assertThat(geometry.dataOffset()).isEqualTo(512);
+    assertThat(geometry.ledgerOffset() % 128).isZero();
+    assertThat(geometry.ledgerOffset() - 512 - geometry.dataBytes()).isBetween(0L, 127L);
+    assertThat(geometry.ledgerSlots()).isEqualTo(Math.clamp(geometry.slots(), 2, 256));
+    assertThat(geometry.totalBytes())
+        .isEqualTo(geometry.ledgerOffset() + 16 * geometry.ledgerSlots());
+  }
+
+  @Example
+  void aMirroredRingHasItsDataOnAPageBehindTheLedger() {
+    Geometry geometry = Geometry.of(Element.of(JAVA_INT), 1000, 256, 16_384, true);
+    assertThat(geometry.ledgerOffset()).isEqualTo(512);
+    assertThat(geometry.dataOffset()).isEqualTo(16_384);
+    assertThat(geometry.totalBytes()).isEqualTo(2 * 16_384);
   }
 
   @Example
@@ -110,7 +182,7 @@ class RingFormatTest {
 
   @Example
   void memoryThatIsCutShortIsRefused() {
-    for (long length : new long[] {0, 8, 511, 512, 8191, 8192, memory.byteSize() - 1}) {
+    for (long length : new long[] {0, 8, 511, 512, 513, 1024, memory.byteSize() - 1}) {
       assertRefused(memory.asSlice(0, length), JAVA_INT, length + "", "short");
     }
   }
@@ -123,8 +195,17 @@ class RingFormatTest {
 
   @Example
   void aMirrorThatIsNotThereIsRefused() {
+    Element element = Element.of(JAVA_INT);
+    Geometry geometry = Geometry.of(element, 1000, 128, RingLayout.PAGE_BYTES, true);
+    MemorySegment once = Arena.ofAuto().allocate(geometry.totalBytes(), 8);
+    geometry.format(once);
+    assertRefused(once, JAVA_INT, "cut short");
+  }
+
+  @Example
+  void aMirrorThatWouldCoverTheLedgerIsRefused() {
     memory.set(JAVA_INT, FLAGS_OFFSET, RingLayout.FLAG_MIRRORED);
-    assertRefused(memory, JAVA_INT, "cut short");
+    assertRefused(memory, JAVA_INT, "data offset 512");
   }
 
   /// Whatever the header says, a ring that opens stays inside its memory; this one is filled and
@@ -181,6 +262,6 @@ class RingFormatTest {
         powersOfTwo,
         powersOfTwo.map(it -> it - 1),
         powersOfTwo.map(it -> -it),
-        Arbitraries.of(512L, 4096L, 8192L, 8704L, 12_288L));
+        Arbitraries.of(512L, 1024L, 1152L, 2048L, 3072L, 4096L, 8192L));
   }
 }

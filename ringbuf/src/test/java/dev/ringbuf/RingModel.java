@@ -31,14 +31,24 @@ final class RingModel {
   long dropped;
   long reported;
   long skipped;
+  long underruns;
+  long missing;
   boolean ended;
   boolean cancelled;
+
+  /// Where the present consumer has started.
+  private long start;
+
+  /// Where the ring was last found empty, or where the consumer has started.
+  private long dryAt;
 
   RingModel(long capacity, int ledgerSlots, long start) {
     this.capacity = capacity;
     this.ledgerSlots = ledgerSlots;
     this.head = start;
     this.tail = start;
+    this.start = start;
+    this.dryAt = start;
   }
 
   long free() {
@@ -123,13 +133,37 @@ final class RingModel {
   /// What comes next: a run of up to `max` elements, the gap (negative), or nothing.
   long next(long max) {
     long gap = report();
+    if (gap == 0) {
+      findEmpty();
+    }
     return gap > 0 ? -gap : Math.min(max, run());
+  }
+
+  /// A read that wants elements counts an underrun if there are none, and none for the first time
+  /// here.
+  private void findEmpty() {
+    if (head == tail && !ended && head != dryAt) {
+      underruns++;
+      dryAt = head;
+    }
+  }
+
+  void missed(long count) {
+    if (count == 0 || head == start || (ended && head == tail)) {
+      return;
+    }
+    missing += count;
+    if (head != dryAt) {
+      underruns++;
+      dryAt = head;
+    }
   }
 
   /// Elements that a read of `count` gets, having passed the gap in front of them.
   long reads(long count) {
     if (count > 0) {
       passGap();
+      findEmpty();
     }
     return Math.min(count, run());
   }
@@ -160,6 +194,8 @@ final class RingModel {
     cancelled = false;
     head -= held;
     held = 0;
+    start = head;
+    dryAt = head;
     while (!passed.isEmpty()) {
       Gap again = passed.removeLast();
       reported -= again.size;

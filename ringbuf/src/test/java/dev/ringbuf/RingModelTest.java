@@ -41,6 +41,7 @@ class RingModelTest {
     SKIP((ring, a, _) -> ring.skip(a)),
     CLEAR((ring, _, _) -> ring.clear()),
     NEXT((ring, a, _) -> ring.next(a)),
+    MISSED((ring, a, _) -> ring.missed(a)),
     AVAILABLE((ring, _, _) -> ring.available()),
     POP_NONSENSE((ring, a, _) -> ring.popNonsense(a)),
     IS_TERMINATED((ring, _, _) -> ring.isTerminated()),

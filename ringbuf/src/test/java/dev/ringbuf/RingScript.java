@@ -17,6 +17,7 @@ final class RingScript {
   private static final int MOST = 256;
 
   private final MemorySegment memory;
+  private final long ledger;
   private final RingBuffer ring;
   private @Nullable RingProducer producer;
   private @Nullable RingConsumer consumer;
@@ -25,9 +26,12 @@ final class RingScript {
   RingScript(String header, Arena arena) {
     String[] words = header.split(" ", -1);
     long capacity = Long.parseLong(words[1]);
-    memory = arena.allocate(RingBuffer.requiredBytes(JAVA_LONG, capacity), Long.BYTES);
-    RingBuffer.create(memory, JAVA_LONG, capacity);
-    memory.set(JAVA_LONG, RingLayout.LEDGER_SLOTS, Long.parseLong(words[2]));
+    int ledgerSlots = Integer.parseInt(words[2]);
+    Geometry geometry =
+        Geometry.of(Element.of(JAVA_LONG), capacity, ledgerSlots, RingLayout.PAGE_BYTES, false);
+    ledger = geometry.ledgerOffset();
+    memory = arena.allocate(geometry.totalBytes(), Long.BYTES);
+    geometry.format(memory);
     ring = RingBuffer.open(memory, JAVA_LONG);
     producer = ring.producer();
     consumer = ring.consumer();
@@ -79,6 +83,10 @@ final class RingScript {
       case "cancel" -> done(out()::cancel);
       case "position" -> count(out().position());
       case "consumer" -> done(this::succeedConsumer);
+      case "missed" -> done(() -> out().missed(n));
+      case "underruns" -> count(ring.underruns());
+      case "missing" -> count(ring.missing());
+      case "ledger" -> done(() -> memory.set(JAVA_LONG, ledger + n, Long.parseLong(words[2])));
       case "poke" -> done(() -> memory.set(JAVA_LONG, n, Long.parseLong(words[2])));
       default -> throw new AssertionError("unknown operation " + words[0]);
     };

@@ -57,7 +57,7 @@ class RingVectorsTest {
 
   private static String randomOperation(Random random) {
     int n = random.nextInt(16);
-    return switch (random.nextInt(26)) {
+    return switch (random.nextInt(27)) {
       case 0, 1, 2, 3 -> "push " + n;
       case 4 -> "try_push " + n;
       case 5 -> "push_all " + n;
@@ -74,7 +74,8 @@ class RingVectorsTest {
       case 18 -> n == 0 ? "clear" : "available";
       case 19, 20, 21, 22 -> "next " + n;
       case 23 -> "consumer";
-      case 24 -> n == 0 ? "fail " + random.nextInt() : "terminated";
+      case 24 -> "missed " + n;
+      case 25 -> n == 0 ? "fail " + random.nextInt() : "terminated";
       default -> n == 0 ? "cancel" : "is_cancelled";
     };
   }

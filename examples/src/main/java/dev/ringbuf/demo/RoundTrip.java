@@ -86,8 +86,8 @@ public final class RoundTrip {
         code.function("duplex_captured", GET).toLong(duplex),
         capture.dropped() + playback.dropped(),
         code.function("duplex_played", GET).toLong(duplex),
-        code.function("duplex_missing", GET).toLong(duplex),
-        speaker.underruns());
+        playback.missing(),
+        playback.underruns());
     portAudio.close(stream);
     portAudio.terminate();
     System.exit(0);

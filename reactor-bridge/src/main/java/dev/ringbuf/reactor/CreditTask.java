@@ -73,7 +73,6 @@ final class CreditTask extends PollerTask {
       return Next.END;
     }
     long seen = received; // before the look at the ring, which then covers these items
-    underruns.look();
     reportUnderruns();
     long buffered = ring.buffered();
     long underway = Math.max(0, requested - seen);

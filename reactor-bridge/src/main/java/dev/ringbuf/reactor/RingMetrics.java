@@ -29,6 +29,8 @@ import java.util.function.ToLongFunction;
 /// | `ringbuf.dropped` | counter | elements | did not fit |
 /// | `ringbuf.skipped` | counter | elements | skipped by the reader (`keepLatest`, `fromNow`) |
 /// | `ringbuf.gaps` | counter | gaps | places where elements were dropped |
+/// | `ringbuf.underruns` | counter | underruns | times a realtime reader found the ring empty |
+/// | `ringbuf.missing` | counter | elements | that a realtime reader declared missing |
 ///
 /// All meters carry the tag `ring` with the given name. They do not keep a ring alive: once it was
 /// collected, or the arena of its memory is closed, gauges are `NaN` and counters keep their last
@@ -60,6 +62,9 @@ public final class RingMetrics implements MeterBinder {
     counter(registry, "dropped", ELEMENTS, "Elements that did not fit", RingBuffer::dropped);
     counter(registry, "skipped", ELEMENTS, "Elements skipped by the reader", RingBuffer::skipped);
     counter(registry, "gaps", "gaps", "Places where elements were dropped", RingBuffer::gaps);
+    counter(
+        registry, "underruns", "underruns", "Times the reader ran short", RingBuffer::underruns);
+    counter(registry, "missing", ELEMENTS, "Elements that came too late", RingBuffer::missing);
   }
 
   private static long lag(RingBuffer ring) {

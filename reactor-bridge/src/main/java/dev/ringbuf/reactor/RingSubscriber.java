@@ -44,8 +44,8 @@ import reactor.util.context.Context;
 /// - **Bad items** are longer than `maxChunk`, come unrequested and do not fit, are not whole
 ///   elements, or are of another type. The subscriber fails with an error that says so, and cancels
 ///   upstream. Nothing of such an item is in the ring.
-/// - **Underruns**: each period in which the ring is empty after the first item and before the end
-///   counts as one. See [#underruns].
+/// - **Underruns**: the consumer counts each period in which it finds the ring empty. See
+///   [#underruns].
 /// - **End**: completion and error of the `Flux` reach the consumer behind the last element, the
 ///   error as a [#failureCode]. When the consumer cancels, upstream is cancelled within about 20
 ///   ms, or within the delay of [#wakeup] if that is longer. Every end is signalled by
@@ -181,9 +181,9 @@ public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, S
     return new RingSubscriber<>(options.with(change));
   }
 
-  /// Calls back after underruns with their number so far; one call may stand for several. The
-  /// callback runs on a thread of the poller and must not block. If it throws, the subscriber fails
-  /// with that error.
+  /// Calls back after underruns with their number so far, within about 20 ms; one call may stand
+  /// for several. The callback runs on a thread of the poller and must not block. If it throws, the
+  /// subscriber fails with that error.
   ///
   /// ```text
   ///  Flux:         --[ab]--------[cd]-----[ef]--|
@@ -254,11 +254,12 @@ public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, S
     return with(changed -> changed.context = context);
   }
 
-  /// How often the ring ran empty between the first item and the end. Any thread.
+  /// How often the consumer ran short between the first item and the end: a read found the ring
+  /// empty for the first time since it found elements. Any thread.
   ///
-  /// This is an upper bound of the periods in which the consumer missed elements, because the ring
-  /// was empty in each of them. A ring that ran empty and was filled again between two reads counts
-  /// as well. A period counts once, however often the consumer reads in it.
+  /// The consumer itself counts ([RingBuffer#underruns]), so the count is exact: a ring that ran
+  /// empty and was filled again between two reads does not count. A period counts once, however
+  /// often the consumer reads in it. See [RingBuffer#missing] for the elements that were missing.
   public long underruns() {
     return writer().underruns();
   }

@@ -44,6 +44,10 @@ final class SubscriberWriter<T> {
   /// Whether upstream has ended by itself. Owned by upstream's thread.
   private boolean done;
 
+  /// Slots that are free at least. Owned by upstream's thread. Kept here, so that the writer looks
+  /// at the consumer's position once per ring of elements and not once per item.
+  private long free;
+
   SubscriberWriter(SubscriberOptions<T> options) {
     this.options = options;
     this.role = new ProducerRole(options.ring);
@@ -72,7 +76,6 @@ final class SubscriberWriter<T> {
     if (options.ring.isEnded()) {
       throw new IllegalStateException("the ring's stream has ended: reset() it to start anew");
     }
-    underruns.begin();
     task.begin();
     options.poller.attach(task);
   }
@@ -108,15 +111,16 @@ final class SubscriberWriter<T> {
           "an item of %d elements is more than the %d that this subscriber takes at once"
               .formatted(count, options.maxChunk));
     }
-    long free = producer.freeSlots();
     if (free < count) {
-      throw Exceptions.failWithOverflow(
-          "an item of %d elements came unasked: %d slots are free".formatted(count, free));
+      free = producer.freeSlots();
+      if (free < count) {
+        throw Exceptions.failWithOverflow(
+            "an item of %d elements came unasked: %d slots are free".formatted(count, free));
+      }
     }
-    if (free == options.ring.capacity() && underruns.foundEmpty(producer.position())) {
-      task.wake(); // to call doOnUnderrun
-    }
+    underruns.begin();
     options.write.accept(producer, item);
+    free -= count;
     task.arrived();
   }
 
@@ -198,12 +202,11 @@ final class SubscriberWriter<T> {
       return false;
     }
     this.error = error;
+    underruns.end();
     role.giveUp(
         producer -> {
-          if (current != null && !cancelUpstream) {
-            underruns.look(); // the last period, which no write has ended
-          }
           farewell.accept(producer);
+          underruns.end(); // once more, behind what the consumer counted before the end
         });
     if (current != null && cancelUpstream) {
       current.cancel();

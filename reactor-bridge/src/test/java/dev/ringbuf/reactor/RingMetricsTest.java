@@ -52,7 +52,9 @@ class RingMetricsTest {
       double delivered,
       double dropped,
       double skipped,
-      double gaps) {
+      double gaps,
+      double underruns,
+      double missing) {
     return Map.of(
         "fill", fill,
         "capacity", 4.0,
@@ -61,30 +63,34 @@ class RingMetricsTest {
         "delivered", delivered,
         "dropped", dropped,
         "skipped", skipped,
-        "gaps", gaps);
+        "gaps", gaps,
+        "underruns", underruns,
+        "missing", missing);
   }
 
   @Test
   void countsWithoutASubscription() {
     RingBuffer ring = RingBuffer.allocate(JAVA_INT, 4);
     new RingMetrics(ring, "test").bindTo(registry);
-    assertThat(values()).isEqualTo(values(0, 0, 0, 0, 0, 0, 0));
+    assertThat(values()).isEqualTo(values(0, 0, 0, 0, 0, 0, 0, 0, 0));
 
     try (RingProducer in = ring.producer();
         RingConsumer out = ring.consumer()) {
       in.push(new int[6]);
       in.push(new int[1]); // three lost, in one place
-      assertThat(values()).isEqualTo(values(4, 7, 7, 0, 3, 0, 1));
+      assertThat(values()).isEqualTo(values(4, 7, 7, 0, 3, 0, 1, 0, 0));
       out.popInts(1);
       out.skip(1);
-      assertThat(values()).isEqualTo(values(2, 5, 7, 1, 3, 1, 1));
+      assertThat(values()).isEqualTo(values(2, 5, 7, 1, 3, 1, 1, 0, 0));
       in.push(new int[3]); // one more lost, behind two that were not
-      assertThat(values()).isEqualTo(values(4, 8, 10, 1, 4, 1, 2));
+      assertThat(values()).isEqualTo(values(4, 8, 10, 1, 4, 1, 2, 0, 0));
       out.popInts(4);
       out.popInts(4);
-      assertThat(values()).isEqualTo(values(0, 1, 10, 5, 4, 1, 2));
+      assertThat(values()).isEqualTo(values(0, 1, 10, 5, 4, 1, 2, 0, 0));
       assertThat(out.next(1)).isEqualTo(-1);
-      assertThat(values()).isEqualTo(values(0, 0, 10, 5, 4, 1, 2));
+      assertThat(values()).isEqualTo(values(0, 0, 10, 5, 4, 1, 2, 0, 0));
+      out.missed(3);
+      assertThat(values()).isEqualTo(values(0, 0, 10, 5, 4, 1, 2, 1, 3));
     }
   }
 
@@ -102,7 +108,7 @@ class RingMetricsTest {
         .expectNextCount(1)
         .expectComplete()
         .verify(DEADLINE);
-    assertThat(values()).isEqualTo(values(0, 0, 7, 1, 3, 3, 1));
+    assertThat(values()).isEqualTo(values(0, 0, 7, 1, 3, 3, 1, 0, 0));
   }
 
   @Test
@@ -110,14 +116,19 @@ class RingMetricsTest {
     RingBuffer ring = RingBuffer.allocate(JAVA_INT, 4);
     new RingMetrics(ring, "microphone", Tag.of("room", "3")).bindTo(registry);
     assertThat(registry.getMeters())
-        .hasSize(8)
+        .hasSize(10)
         .allSatisfy(
             meter -> {
               Meter.Id id = meter.getId();
               assertThat(id.getTags())
                   .containsExactly(Tag.of("ring", "microphone"), Tag.of("room", "3"));
               assertThat(id.getBaseUnit())
-                  .isEqualTo(id.getName().equals("ringbuf.gaps") ? "gaps" : "elements");
+                  .isEqualTo(
+                      switch (id.getName()) {
+                        case "ringbuf.gaps" -> "gaps";
+                        case "ringbuf.underruns" -> "underruns";
+                        default -> "elements";
+                      });
               assertThat(id.getDescription()).isNotEmpty();
             });
   }
@@ -128,7 +139,7 @@ class RingMetricsTest {
       RingBuffer ring = RingBuffer.allocate(JAVA_INT, 4, arena);
       new RingMetrics(ring, "test").bindTo(registry);
       ring.producer().push(new int[5]);
-      assertThat(values()).isEqualTo(values(4, 5, 5, 0, 1, 0, 1));
+      assertThat(values()).isEqualTo(values(4, 5, 5, 0, 1, 0, 1, 0, 0));
     }
     assertThat(values())
         .containsEntry("fill", Double.NaN)
