@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Runs a case: rounds of ours and of each peer alternate, and so do processes of ours and of each
-/// peer. Each process of ours is first compared with the previous one, through the same code: the
-/// self-check.
+/// Runs a case: rounds of ours and of each peer alternate, in an order that alternates, and so do
+/// processes of ours and of each peer. Each process of ours is first compared with the previous
+/// one, through the same code: the self-check.
 public final class Comparison {
   private final Case benchmark;
   private final Settings settings;
@@ -94,8 +94,9 @@ public final class Comparison {
     int counted = 0;
     double before = line(ours);
     for (int i = 0; i < settings.mostPairs() && counted < settings.pairs(); i++) {
-      Figures a = ours.round(millis);
-      Figures b = theirs.round(millis);
+      boolean isOursFirst = i % 2 == 0; // A B B A: an effect of the order cancels out
+      Figures first = (isOursFirst ? ours : theirs).round(millis);
+      Figures second = (isOursFirst ? theirs : ours).round(millis);
       double after = line(ours);
       Optional<State> state =
           benchmark.threads() == Case.Threads.ONE
@@ -104,10 +105,14 @@ public final class Comparison {
       before = after;
       if (state.isPresent()) {
         counted++;
-        samples.add(peer, process, new Samples.Pair(state.get(), a, b));
-        collect(benchmark.ours().label(), state.get(), a);
+        Samples.Pair pair =
+            isOursFirst
+                ? new Samples.Pair(state.get(), first, second)
+                : new Samples.Pair(state.get(), second, first);
+        samples.add(peer, process, pair);
+        collect(benchmark.ours().label(), pair.state(), pair.ours());
         if (!peer.equals(Row.ITSELF)) {
-          collect(peer, state.get(), b);
+          collect(peer, pair.state(), pair.theirs());
         }
       } else {
         dropped++;

@@ -1,7 +1,7 @@
 /// The comparison of this library with its peers, by ratios of paired rounds.
 ///
 /// Between two threads on virtual cores, absolute figures change tenfold from second to second. So
-/// rounds of ours and of a peer alternate (A B A B), and only the ratio of neighbouring rounds
+/// rounds of ours and of a peer alternate (A B B A), and only the ratio of neighbouring rounds
 /// counts. A bare cache line, measured between the pairs, tells the state of the machine; a pair
 /// during which it changed does not count. Each candidate runs in a separate process. Each case
 /// restarts its processes several times, because JIT compilation and memory placement differ
