@@ -1,8 +1,8 @@
 // The candidates in C and C++: `peers CASE PEER ARGUMENT`, compiled with -O3.
 //
 // Serves rounds on standard input and output exactly like
-// dev.ringbuf.benchmarks.workload.RoundServer: "ready PLACEMENT", then for each "round MILLIS" a
-// line of NAME=VALUE. Each round checks the data it receives. Wrong data ends the program.
+// dev.ringbuf.benchmarks.workload.RoundServer: "ready PLACEMENT", then for each "round MILLIS" or
+// "line" a line of NAME=VALUE. Each round checks the data it receives. Wrong data ends the program.
 
 #include <sched.h>
 #include <time.h>
@@ -96,6 +96,78 @@ struct Placement {
 };
 
 const Placement placement;
+
+// A bare cache-line round trip between the cores, like
+// dev.ringbuf.benchmarks.workload.CacheLine.
+class CacheLine {
+   public:
+    // Nanoseconds of a round trip: the median of blocks of trips.
+    double round_trip_nanos() {
+        double nanos = 0;
+        std::thread echo([&] {
+            Placement::pin(placement.consumer);
+            this->echo();
+        });
+        std::thread trips([&] {
+            Placement::pin(placement.producer);
+            nanos = this->trips();
+        });
+        trips.join();
+        echo.join();
+        return nanos;
+    }
+
+   private:
+    static constexpr std::size_t kBlocks = 33;
+    static constexpr int kTrips = 64;
+    static constexpr int kPatience = 1 << 14;
+    static constexpr std::int64_t kMaxNanos = 20'000'000;
+    static constexpr std::int64_t kStop = -1;
+
+    double trips() {
+        std::vector<double> blocks;
+        std::int64_t number = 0;
+        std::int64_t begin = now_nanos();
+        std::int64_t then = begin;
+        do {
+            for (int i = 0; i < kTrips; i++) {
+                there_.store(++number, std::memory_order_release);
+                await(back_, number);
+            }
+            std::int64_t now = now_nanos();
+            blocks.push_back(double(now - then) / kTrips);
+            then = now;
+        } while (blocks.size() < kBlocks && then - begin < kMaxNanos);
+        there_.store(kStop, std::memory_order_release);
+        std::sort(blocks.begin(), blocks.end());
+        return blocks[blocks.size() / 2];
+    }
+
+    void echo() {
+        std::int64_t number = 0;
+        while (await(there_, number + 1) != kStop) {
+            back_.store(++number, std::memory_order_release);
+        }
+        there_.store(0);
+        back_.store(0);
+    }
+
+    static std::int64_t await(const std::atomic<std::int64_t> &word, std::int64_t number) {
+        for (int misses = 1;; misses++) {
+            std::int64_t value = word.load(std::memory_order_acquire);
+            if (value == number || value == kStop) {
+                return value;
+            }
+            if (misses % kPatience == 0) {
+                std::this_thread::yield();  // a shared core: the partner needs it to answer
+            }
+        }
+    }
+
+    alignas(kLine) std::atomic<std::int64_t> there_{0};
+    alignas(kLine) std::atomic<std::int64_t> back_{0};
+    char padding_[kLine];
+};
 
 // ---- Messages ---------------------------------------------------------------------------------
 
@@ -675,9 +747,15 @@ void serve(Candidate &candidate) {
                 placement.consumer);
     }
     std::fflush(stdout);
-    long millis;
-    while (std::scanf(" round %ld", &millis) == 1) {
-        std::printf("%s\n", candidate.round(std::int64_t{millis} * 1'000'000).c_str());
+    CacheLine line;
+    char request[16];
+    while (std::scanf("%15s", request) == 1) {
+        long millis;
+        if (std::strcmp(request, "line") == 0) {
+            std::printf("line=%.6g\n", line.round_trip_nanos());
+        } else if (std::scanf("%ld", &millis) == 1) {
+            std::printf("%s\n", candidate.round(std::int64_t{millis} * 1'000'000).c_str());
+        }
         std::fflush(stdout);
     }
 }

@@ -2,7 +2,9 @@ package dev.ringbuf.benchmarks;
 
 import dev.ringbuf.benchmarks.comparison.Case;
 import dev.ringbuf.benchmarks.comparison.Result;
+import dev.ringbuf.benchmarks.comparison.Row;
 import dev.ringbuf.benchmarks.comparison.Settings;
+import dev.ringbuf.benchmarks.report.Report;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -50,16 +52,8 @@ final class Progress {
     done++;
     estimatedDone += settings.seconds(result.benchmark());
     erase();
-    for (Result.Pair pair : result.pairs()) {
-      out.printf(
-          Locale.ROOT,
-          "%-24s %-40s %8.2f  [%.2f .. %.2f]%s%n",
-          pair.caseName(),
-          pair.peer(),
-          pair.ratio().median(),
-          pair.ratio().q1(),
-          pair.ratio().q3(),
-          pair.isMissed() ? "  below " + pair.target().getAsDouble() : "");
+    for (Row row : result.rows()) {
+      out.println(Report.line(row));
     }
     for (Result.Absence absence : result.absent()) {
       out.printf("%-24s %-40s   absent: %s%n", name, absence.peer(), absence.reason());

@@ -14,7 +14,16 @@ class BenchTest {
   private final CommandLine command = new CommandLine(new Bench()).setErr(new PrintWriter(err));
 
   @ParameterizedTest
-  @ValueSource(strings = {"--frobnicate", "--case", "--case=nobody", "fast", "--quick=3"})
+  @ValueSource(
+      strings = {
+        "--frobnicate",
+        "--case",
+        "--case=nobody",
+        "fast",
+        "--quick=3",
+        "--compare=nothing",
+        "--compare a.json b.json"
+      })
   void badOptionsExitWithTwoAndAReason(String options) {
     assertThat(command.execute(options.split(" "))).isEqualTo(2);
     assertThat(err.toString()).isNotBlank();

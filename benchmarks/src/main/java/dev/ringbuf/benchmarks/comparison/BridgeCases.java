@@ -2,6 +2,7 @@ package dev.ringbuf.benchmarks.comparison;
 
 import static dev.ringbuf.benchmarks.comparison.CoreCases.cpp;
 import static dev.ringbuf.benchmarks.comparison.CoreCases.jvm;
+import static dev.ringbuf.benchmarks.comparison.CoreCases.ours;
 import static dev.ringbuf.benchmarks.comparison.CoreCases.peer;
 import static dev.ringbuf.benchmarks.comparison.CoreCases.unsafe;
 
@@ -23,8 +24,9 @@ import dev.ringbuf.benchmarks.workload.PublishToFlux;
 import dev.ringbuf.benchmarks.workload.ReceivedCount;
 import dev.ringbuf.reactor.Wakeup;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -49,29 +51,32 @@ final class BridgeCases {
             "bridge-floats",
             "",
             "Through a Flux to a subscriber on another thread: single floats",
+            Case.Threads.TWO,
             List.of(Metric.rate("M floats/s")),
-            jvm(
+            ours(
                 "ringbuf, RingFlux.floats",
                 floats(received -> RingFluxProducer.arrays(received, CHUNK, CAPACITY, CHUNK))),
-            peers(Payload.Floats::new, 1, OptionalDouble.of(50))),
+            peers(Payload.Floats::new, 1, Optional.empty())),
         new Case(
             "bridge-chunks",
             "",
             "Through a Flux to a subscriber on another thread: arrays of 256 floats",
+            Case.Threads.TWO,
             List.of(Metric.rate("M chunks/s"), Metric.bytes("B/chunk")),
-            jvm(
+            ours(
                 "ringbuf, RingFlux.floats",
                 chunks(received -> RingFluxProducer.arrays(received, CHUNK, CAPACITY, CHUNK))),
-            peers(Payload.Chunks::new, CHUNK, OptionalDouble.of(2))),
+            peers(Payload.Chunks::new, CHUNK, Optional.of(Target.of(2.9, 3)))),
         new Case(
             "bridge-leases",
             "",
             "Through a Flux to a subscriber on another thread: 256 floats in place",
+            Case.Threads.TWO,
             List.of(Metric.rate("M chunks/s"), Metric.bytes("B/chunk")),
-            jvm(
+            ours(
                 "ringbuf, RingFlux.leases",
                 chunks(received -> RingFluxProducer.leases(received, CHUNK, CAPACITY, CHUNK))),
-            peers(Payload.Chunks::new, CHUNK, OptionalDouble.of(4))),
+            peers(Payload.Chunks::new, CHUNK, Optional.of(Target.of(3.0, 4)))),
         jitter(),
         pollers(1),
         pollers(FEW_RINGS),
@@ -89,12 +94,14 @@ final class BridgeCases {
         "pollers",
         String.valueOf(rings),
         "n busy rings on one poller thread: total rate beside that of 16",
+        Case.Threads.TWO,
         List.of(Metric.rate("M floats/s")),
-        jvm("ringbuf, that many rings", stream(received -> new ManyRings(received, rings), 1)),
+        ours("ringbuf, that many rings", stream(received -> new ManyRings(received, rings), 1)),
         List.of(
             new Case.Peer(
-                jvm("ringbuf, 16 rings", stream(received -> new ManyRings(received, FEW_RINGS), 1)),
-                rings == MANY_RINGS ? OptionalDouble.of(0.8) : OptionalDouble.empty())));
+                ours(
+                    "ringbuf, 16 rings", stream(received -> new ManyRings(received, FEW_RINGS), 1)),
+                rings == MANY_RINGS ? Optional.of(Target.of(0.8)) : Optional.empty())));
   }
 
   private static Case idleRings() {
@@ -102,10 +109,11 @@ final class BridgeCases {
         "idle-rings",
         "",
         "4,096 idle rings beside a busy one: the time that a sweep takes for each (aim: below 50 ns)",
+        Case.Threads.TWO,
         List.of(Metric.time("time", "ns per idle ring")),
-        jvm("ringbuf, RingPoller", () -> new ManyRings.Idle(MANY_RINGS)),
+        ours("ringbuf, RingPoller", () -> new ManyRings.Idle(MANY_RINGS)),
         List.of(
-            peer(jvm("a look at one word of each", () -> new ManyRings.BareSweep(MANY_RINGS)))));
+            peer(ours("a look at one word of each", () -> new ManyRings.BareSweep(MANY_RINGS)))));
   }
 
   private static Case quiet(String kind, CandidateSpec.Factory ours) {
@@ -113,8 +121,9 @@ final class BridgeCases {
         "quiet-" + kind,
         "",
         "Waiting for 100 rings in which nothing happens: " + kind,
+        Case.Threads.ONE,
         List.of(Metric.cpu()),
-        jvm("ringbuf, RingPoller", ours),
+        ours("ringbuf, RingPoller", ours),
         List.of(peer(jvm("Flux.interval of 1 ms over all", QuietRings::onATimer))));
   }
 
@@ -123,13 +132,14 @@ final class BridgeCases {
         "from-flux",
         "",
         "The other way: from a Flux of arrays of 256 floats to a consumer that is no subscriber",
+        Case.Threads.TWO,
         List.of(Metric.rate("M chunks/s")),
-        jvm(
+        ours(
             "ringbuf, RingSubscriber.floats",
             () -> new ConsumeFromFlux(() -> new FluxConsumers.IntoRing(CAPACITY), CHUNK)),
         List.of(
             peer(
-                2.0,
+                Target.of(0.17, 0.8).orFar(0.4),
                 unsafe(
                     "publishOn and a JCTools queue",
                     () ->
@@ -141,29 +151,43 @@ final class BridgeCases {
         "jitter",
         "",
         "A realtime producer, 256 floats every 100 µs, while its JVM allocates 2 GB/s and collects",
+        Case.Threads.ONE,
         List.of(
             Metric.time("max", "ns"),
             Metric.time("p99.99", "ns"),
             Metric.time("late-p99", "ns"),
             Metric.time("late-max", "ns")),
-        jvm("ringbuf.h on a native thread", BridgeCases::nativeProducer),
+        roomy(ours("ringbuf.h on a native thread", BridgeCases::nativeProducer)),
         List.of(
-            peer(1 / 3.0, cpp("the same C without a JVM", "jitter", "ringbuf", CHUNK)),
+            peer(cpp("the same C without a JVM", "jitter", "ringbuf", CHUNK)),
             peer(
-                jvm(
-                    "ringbuf, push on a Java thread",
-                    paced(
-                        received ->
-                            RingFluxProducer.arrays(received, CHUNK, PACED_CAPACITY, CHUNK)))),
-            peer(jvm("Flux.push", paced(received -> Reactor.push(received, new Payload.Chunks())))),
+                roomy(
+                    ours(
+                        "ringbuf, push on a Java thread",
+                        paced(
+                            received ->
+                                RingFluxProducer.arrays(received, CHUNK, PACED_CAPACITY, CHUNK))))),
             peer(
-                unsafe(
-                    "Sinks.many().unicast(), bounded",
-                    paced(
-                        received ->
-                            new Reactor.Unicast(
-                                received, new Payload.Chunks(), PACED_CAPACITY / CHUNK))))),
+                roomy(
+                    jvm(
+                        "Flux.push",
+                        paced(received -> Reactor.push(received, new Payload.Chunks()))))),
+            peer(
+                roomy(
+                    unsafe(
+                        "Sinks.many().unicast(), bounded",
+                        paced(
+                            received ->
+                                new Reactor.Unicast(
+                                    received, new Payload.Chunks(), PACED_CAPACITY / CHUNK)))))),
         5);
+  }
+
+  /// A heap with room for the live garbage of the load.
+  private static CandidateSpec roomy(CandidateSpec.OnJvm spec) {
+    List<String> flags = new ArrayList<>(spec.flags());
+    flags.addAll(List.of("-Xms1g", "-Xmx1g", "-Xmn512m"));
+    return new CandidateSpec.OnJvm(spec.label(), spec.factory(), flags);
   }
 
   private static Candidate nativeProducer() throws Exception {
@@ -174,10 +198,9 @@ final class BridgeCases {
     return () -> new Paced(new PacedFluxProducer(source));
   }
 
-  /// The targets are against `Flux.push` and Reactor's unicast sink; for chunks only against the
-  /// latter.
-  private static List<Case.Peer> peers(Supplier<Payload> payload, int unit, OptionalDouble target) {
-    OptionalDouble none = OptionalDouble.empty();
+  /// The target is against each of Reactor's own sources, so against the fastest of them.
+  private static List<Case.Peer> peers(
+      Supplier<Payload> payload, int unit, Optional<Target> target) {
     int items = CAPACITY / unit;
     return List.of(
         new Case.Peer(
@@ -187,14 +210,17 @@ final class BridgeCases {
             target),
         new Case.Peer(
             jvm("Flux.push", stream(received -> Reactor.push(received, payload.get()), unit)),
-            unit == 1 ? target : none),
-        peer(jvm("Flux.create", stream(received -> Reactor.create(received, payload.get()), unit))),
-        peer(
+            target),
+        new Case.Peer(
+            jvm("Flux.create", stream(received -> Reactor.create(received, payload.get()), unit)),
+            target),
+        new Case.Peer(
             jvm(
                 "onBackpressureBuffer",
                 stream(
                     received -> Reactor.onBackpressureBuffer(received, payload.get(), items),
-                    unit))),
+                    unit)),
+            target),
         peer(
             unsafe(
                 "RxJava Flowable.create",

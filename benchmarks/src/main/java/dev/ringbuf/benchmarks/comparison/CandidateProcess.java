@@ -1,9 +1,13 @@
 package dev.ringbuf.benchmarks.comparison;
 
+import dev.ringbuf.RingBuffer;
 import dev.ringbuf.benchmarks.workload.Figures;
+import dev.ringbuf.benchmarks.workload.RoundServer;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +18,25 @@ final class CandidateProcess implements AutoCloseable {
   private static final String READY = "ready ";
 
   /// The same for every candidate, including ours.
+  ///
+  /// - The heap is touched before the first round, in huge pages where the system has them. The
+  ///   first touch of a page takes up to 25 µs on a virtual machine. A candidate that allocates
+  ///   would measure that for as long as its heap is new.
+  /// - The young generation has a fixed size, so that garbage is collected several times a second,
+  ///   in the time of the candidate that made it.
+  /// - The workloads may pin threads, which is a restricted call. The ring is a module of its own
+  ///   and gets native access only if its candidate says so.
   private static final List<String> JVM_FLAGS =
-      List.of("-Xms1g", "-Xmx1g", "--enable-native-access=ALL-UNNAMED");
+      List.of(
+          "-Xms256m",
+          "-Xmx256m",
+          "-Xmn128m",
+          "-XX:+AlwaysPreTouch",
+          "-XX:+DisplayVMOutputToStderr",
+          "--enable-native-access=ALL-UNNAMED",
+          "--add-modules=dev.ringbuf");
+
+  private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
   private final String label;
   private final Process process;
@@ -51,14 +72,29 @@ final class CandidateProcess implements AutoCloseable {
     return new CandidateProcess(candidate.label(), builder.start());
   }
 
-  private static List<String> jvm(Case benchmark, CandidateSpec.OnJvm candidate) {
+  private static List<String> jvm(Case benchmark, CandidateSpec.OnJvm candidate)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_FLAGS);
+    if (Files.isReadable(HUGE_PAGES) && !Files.readString(HUGE_PAGES).contains("[never]")) {
+      command.add("-XX:+UseTransparentHugePages");
+    }
+    command.addAll(List.of("--module-path", locationOfTheRing()));
     command.addAll(candidate.flags());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(CandidateMain.class.getName(), benchmark.name(), candidate.label()));
     return command;
+  }
+
+  /// A directory or a jar. It is on the class path, too, but the module path comes first.
+  private static String locationOfTheRing() {
+    try {
+      return Path.of(RingBuffer.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static List<String> cpp(CandidateSpec.InCpp candidate) throws AbsentException {
@@ -79,6 +115,15 @@ final class CandidateProcess implements AutoCloseable {
     requests.write("round " + millis + "\n");
     requests.flush();
     return Figures.parse(answer());
+  }
+
+  /// Measures the cache line between the cores.
+  ///
+  /// @return nanoseconds of a round trip
+  double line() throws IOException {
+    requests.write(RoundServer.LINE + "\n");
+    requests.flush();
+    return Figures.parse(answer()).get(RoundServer.LINE);
   }
 
   private String answer() throws IOException {

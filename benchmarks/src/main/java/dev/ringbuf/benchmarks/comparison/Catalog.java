@@ -2,6 +2,7 @@ package dev.ringbuf.benchmarks.comparison;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// All cases.
@@ -21,6 +22,19 @@ public final class Catalog {
   /// @return empty if there is none
   public static List<Case> matching(String name) {
     return all().stream().filter(benchmark -> benchmark.matches(name)).toList();
+  }
+
+  /// The case that a row of a report belongs to.
+  ///
+  /// @param name of the row, with the metric if the case has several
+  /// @return empty if there is no such case any more
+  public static Optional<Case> caseOf(String name) {
+    return all().stream()
+        .filter(
+            benchmark ->
+                benchmark.metrics().stream()
+                    .anyMatch(metric -> benchmark.name(metric).equals(name)))
+        .findFirst();
   }
 
   /// @throws IllegalArgumentException if no JVM candidate has this label

@@ -1,29 +1,27 @@
 package dev.ringbuf.benchmarks.comparison;
 
 import dev.ringbuf.benchmarks.workload.Figures;
+import dev.ringbuf.benchmarks.workload.RoundServer;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Runs a case: rounds of ours and of each peer alternate.
+/// Runs a case: rounds of ours and of each peer alternate, in an order that alternates, and so do
+/// processes of ours and of each peer. Each process of ours is first compared with the previous
+/// one, through the same code: the self-check.
 public final class Comparison {
   private final Case benchmark;
   private final Settings settings;
   private final Runnable onRound;
-
-  /// For each peer, the alternating rounds of both candidates.
-  private final Map<Case.Peer, List<Round>> rounds = new LinkedHashMap<>();
-
+  private final Samples samples;
   private final Map<String, SortedMap<Long, Long>> histograms = new LinkedHashMap<>();
-  private final Map<Case.Peer, String> absent = new LinkedHashMap<>();
+  private final Map<String, String> absent = new LinkedHashMap<>();
   private String placement = "";
-
-  private record Round(Figures ours, Figures theirs) {}
+  private int dropped;
+  private int missing;
 
   /// Prepares a comparison.
   ///
@@ -32,87 +30,122 @@ public final class Comparison {
     this.benchmark = benchmark;
     this.settings = settings;
     this.onRound = onRound;
+    this.samples = new Samples(benchmark, settings.processes());
   }
 
   /// Runs the whole comparison.
   ///
   /// @throws IOException if a candidate fails
   public Result run() throws IOException {
-    for (int fork = 0; fork < settings.forks(); fork++) {
-      try (CandidateProcess ours = CandidateProcess.start(benchmark, benchmark.ours())) {
-        placement = ours.placement();
-        warmUp(ours);
-        for (Case.Peer peer : benchmark.peers()) {
-          compare(ours, peer, settings.roundsOfFork(fork));
+    try {
+      CandidateProcess previous = start(benchmark.ours());
+      try {
+        placement = previous.placement();
+        for (int process = 0; process < settings.processes(); process++) {
+          CandidateProcess ours = start(benchmark.ours());
+          try (CandidateProcess itself = previous) {
+            previous = ours;
+            compare(process, ours, itself, Row.ITSELF);
+          }
+          for (Case.Peer peer : benchmark.peers()) {
+            compare(process, ours, peer.candidate());
+          }
         }
-      } catch (AbsentException e) {
-        benchmark.peers().forEach(peer -> absent.put(peer, String.valueOf(e.getMessage())));
+      } finally {
+        previous.close();
       }
+    } catch (AbsentException e) {
+      benchmark.peers().forEach(peer -> isAbsent(peer.candidate(), e));
     }
     return result();
   }
 
-  private void compare(CandidateProcess ours, Case.Peer peer, int count) throws IOException {
-    try (CandidateProcess theirs = CandidateProcess.start(benchmark, peer.candidate())) {
-      warmUp(theirs);
-      for (int i = 0; i < count; i++) {
-        Round round = new Round(round(ours, benchmark.ours()), round(theirs, peer.candidate()));
-        rounds.computeIfAbsent(peer, _ -> new ArrayList<>()).add(round);
-        onRound.run();
-      }
+  private void compare(int process, CandidateProcess ours, CandidateSpec peer) throws IOException {
+    try (CandidateProcess theirs = start(peer)) {
+      compare(process, ours, theirs, peer.label());
     } catch (AbsentException e) {
-      absent.put(peer, String.valueOf(e.getMessage()));
+      isAbsent(peer, e);
     }
   }
 
-  private void warmUp(CandidateProcess process) throws IOException {
-    for (int i = 0; i < settings.warmUpRounds(); i++) {
-      process.round(settings.warmUpMillis());
-    }
+  private void isAbsent(CandidateSpec peer, AbsentException reason) {
+    absent.put(peer.label(), String.valueOf(reason.getMessage()));
   }
 
-  private Figures round(CandidateProcess process, CandidateSpec candidate) throws IOException {
-    Figures figures = process.round(settings.roundMillis() * benchmark.roundFactor());
+  /// Starts a candidate and lets it run until the JIT compiler has nothing left to do: it would
+  /// compile during the rounds of the others.
+  private CandidateProcess start(CandidateSpec candidate) throws IOException, AbsentException {
+    CandidateProcess process = CandidateProcess.start(benchmark, candidate);
+    int settled = 0;
+    for (int i = 0;
+        i < Settings.LEAST_WARM_UP_ROUNDS
+            || (settled < Settings.SETTLED_ROUNDS && i < Settings.MOST_WARM_UP_ROUNDS);
+        i++) {
+      double compiling = process.round(settings.warmUpMillis()).getOrZero(RoundServer.COMPILING);
+      settled = compiling <= 1 ? settled + 1 : 0;
+      line(process); // compiles that, too
+    }
+    return process;
+  }
+
+  private void compare(int process, CandidateProcess ours, CandidateProcess theirs, String peer)
+      throws IOException {
+    int millis = settings.roundMillis() * benchmark.roundFactor();
+    int counted = 0;
+    double before = line(ours);
+    for (int i = 0; i < settings.mostPairs() && counted < settings.pairs(); i++) {
+      boolean isOursFirst = i % 2 == 0; // A B B A: an effect of the order cancels out
+      Figures first = (isOursFirst ? ours : theirs).round(millis);
+      Figures second = (isOursFirst ? theirs : ours).round(millis);
+      double after = line(ours);
+      Optional<State> state =
+          benchmark.threads() == Case.Threads.ONE
+              ? Optional.of(State.NONE)
+              : State.during(before, after);
+      before = after;
+      if (state.isPresent()) {
+        counted++;
+        Samples.Pair pair =
+            isOursFirst
+                ? new Samples.Pair(state.get(), first, second)
+                : new Samples.Pair(state.get(), second, first);
+        samples.add(peer, process, pair);
+        collect(benchmark.ours().label(), pair.state(), pair.ours());
+        if (!peer.equals(Row.ITSELF)) {
+          collect(peer, pair.state(), pair.theirs());
+        }
+      } else {
+        dropped++;
+      }
+      onRound.run();
+    }
+    missing += settings.pairs() - counted;
+  }
+
+  private double line(CandidateProcess process) throws IOException {
+    return benchmark.threads() == Case.Threads.ONE ? 0 : process.line();
+  }
+
+  private void collect(String label, State state, Figures figures) {
     if (!figures.histogram().isEmpty()) {
-      SortedMap<Long, Long> counts =
-          histograms.computeIfAbsent(candidate.label(), _ -> new TreeMap<>());
+      String name = state == State.NONE ? label : label + ", " + state;
+      SortedMap<Long, Long> counts = histograms.computeIfAbsent(name, _ -> new TreeMap<>());
       figures.histogram().forEach((nanos, count) -> counts.merge(nanos, count, Long::sum));
     }
-    return figures;
   }
 
   private Result result() {
-    List<Result.Pair> pairs = new ArrayList<>();
-    for (Metric metric : benchmark.metrics()) {
-      rounds.forEach((peer, list) -> pairs.add(pair(metric, peer, list)));
-    }
     return new Result(
         benchmark,
-        pairs,
+        samples.rows(),
         histograms.entrySet().stream()
             .map(entry -> new Result.Distribution(entry.getKey(), entry.getValue()))
             .toList(),
         absent.entrySet().stream()
-            .map(entry -> new Result.Absence(entry.getKey().candidate().label(), entry.getValue()))
+            .map(entry -> new Result.Absence(entry.getKey(), entry.getValue()))
             .toList(),
-        placement);
-  }
-
-  private Result.Pair pair(Metric metric, Case.Peer peer, List<Round> list) {
-    List<Double> ours = list.stream().map(round -> round.ours().get(metric.figure())).toList();
-    List<Double> theirs = list.stream().map(round -> round.theirs().get(metric.figure())).toList();
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < list.size(); i++) {
-      ratios.add(metric.ratio(ours.get(i), theirs.get(i)));
-    }
-    return new Result.Pair(
-        benchmark.name(metric),
-        metric,
-        peer.candidate().label(),
-        Quartiles.of(ours).median(),
-        Quartiles.of(theirs).median(),
-        Quartiles.of(ratios),
-        list.size(),
-        benchmark.metrics().indexOf(metric) == 0 ? peer.target() : OptionalDouble.empty());
+        placement,
+        dropped,
+        missing);
   }
 }

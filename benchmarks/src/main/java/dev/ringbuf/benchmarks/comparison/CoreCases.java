@@ -9,12 +9,14 @@ import dev.ringbuf.benchmarks.workload.RoundTrip;
 import dev.ringbuf.benchmarks.workload.Transfer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The cases of the ring itself, with their targets.
 final class CoreCases {
   static final String OURS = "ringbuf";
+  private static final String OURS_CHECKED = "ringbuf, without native access";
   private static final String OURS_IN_C = "ringbuf.h";
   private static final String AGRONA = "Agrona OneToOneRingBuffer";
   private static final String BOOST = "boost spsc_queue";
@@ -29,6 +31,15 @@ final class CoreCases {
 
   private static final int KI = 1024;
 
+  private static final int[] ONE_THREAD_SIZES = {8, 64, 256, KI, 4 * KI};
+  private static final int[] TWO_THREAD_SIZES = {64, 256, KI, 4 * KI, 16 * KI, 64 * KI};
+
+  /// What the targets say: below today's ratio by 3 % at most.
+  private static final double AS_TODAY = 0.97;
+
+  /// The ring takes its unchecked path.
+  private static final List<String> NATIVE = List.of("--enable-native-access=dev.ringbuf");
+
   /// Flags for libraries that use `Unsafe`: without them a current JVM prints warnings. Agrona does
   /// not run without the second flag.
   private static final List<String> UNSAFE =
@@ -40,15 +51,13 @@ final class CoreCases {
 
   static List<Case> all() {
     List<Case> cases = new ArrayList<>();
-    IntStream.of(8, 64, 256, KI, 4 * KI).mapToObj(CoreCases::oneThread).forEach(cases::add);
-    IntStream.of(8, 64, 256, KI, 4 * KI).mapToObj(CoreCases::oneThreadInC).forEach(cases::add);
-    IntStream.of(64, 256, KI, 4 * KI, 16 * KI, 64 * KI)
-        .mapToObj(CoreCases::twoThreads)
-        .forEach(cases::add);
-    IntStream.of(64, 256, KI, 4 * KI, 16 * KI, 64 * KI)
-        .mapToObj(CoreCases::twoThreadsInC)
-        .forEach(cases::add);
+    each(ONE_THREAD_SIZES, CoreCases::oneThread).forEach(cases::add);
+    each(ONE_THREAD_SIZES, CoreCases::oneThreadChecked).forEach(cases::add);
+    each(ONE_THREAD_SIZES, CoreCases::oneThreadInC).forEach(cases::add);
+    each(TWO_THREAD_SIZES, CoreCases::twoThreads).forEach(cases::add);
+    each(TWO_THREAD_SIZES, CoreCases::twoThreadsInC).forEach(cases::add);
     cases.add(longs());
+    cases.add(longsChecked());
     cases.add(longsInC());
     cases.add(frames());
     cases.add(latency());
@@ -56,51 +65,105 @@ final class CoreCases {
     return cases;
   }
 
-  private static Case oneThread(int n) {
-    return sized(
+  private interface Sized {
+    /// @param i index of the size
+    Case of(int n, int i);
+  }
+
+  private static Stream<Case> each(int[] sizes, Sized cases) {
+    return IntStream.range(0, sizes.length).mapToObj(i -> cases.of(sizes[i], i));
+  }
+
+  private static Case oneThread(int n, int i) {
+    double[] boostToday = {0.49, 0.63, 0.56, 0.83, 1.31};
+    double[] boost = {0.88, 0.75, 0.75, 0.95, 1.0};
+    double[] cToday = {0.63, 0.61, 0.52, 0.60, 1.2};
+    double[] c = {1.0, 0.75, 0.75, 0.8, 1.0};
+    double[] agronaToday = {1.81, 1.14, 1.25, 1.15, 0.99};
+    double[] agrona = {1.3, 1.3, 1.3, 1.3, 1.0};
+    double[] arraysToday = {0.91, 0.54, 0.76, 1.25, 2.3};
+    double[] arrays = {1.5, 0.62, 0.9, 1.3, 2.0};
+    return oneThread(
         "one-thread",
         n,
         "One thread pushes n bytes, then pops them: the cost of the calls",
-        Metric.time("time", "ns"),
-        n == Long.BYTES
-            ? jvm(OURS, () -> new Ringbuf.LongExchange(ONE_THREAD_BYTES / Long.BYTES))
-            : jvm(OURS, () -> new Ringbuf.Exchange(n, ONE_THREAD_BYTES)),
+        ours(OURS, exchange(n)),
         List.of(
+            peer(Target.of(boostToday[i], boost[i]), cpp(BOOST, "one-thread", "boost", n)),
+            peer(Target.of(cToday[i], c[i]), cpp(OURS_IN_C, "one-thread", "ringbuf", n)),
             peer(
-                n < 4 * KI ? 1.3 : 1.0,
+                Target.of(agronaToday[i], agrona[i]),
                 unsafe(AGRONA, () -> new Agrona.Exchange(n, ONE_THREAD_BYTES))),
-            peer(n < KI ? 0.8 : 1.0, cpp(BOOST, "one-thread", "boost", n)),
-            peer(unsafe("JCTools, array per message", () -> new JcTools.Exchange(n)))));
+            peer(
+                Target.of(arraysToday[i], arrays[i]),
+                unsafe("JCTools, array per message", () -> new JcTools.Exchange(n)))));
   }
 
-  private static Case oneThreadInC(int n) {
-    return sized(
+  private static Case oneThreadChecked(int n, int i) {
+    double[] today = {0.49, 0.63, 0.56, 0.83, 1.31};
+    return oneThread(
+        "one-thread-checked",
+        n,
+        "The same without native access",
+        jvm(OURS_CHECKED, exchange(n)),
+        List.of(
+            peer(Target.of(today[i], today[i] * AS_TODAY), cpp(BOOST, "one-thread", "boost", n)),
+            peer(ours(OURS, exchange(n)))));
+  }
+
+  private static Case oneThreadInC(int n, int i) {
+    double[] today = {0.87, 1.00, 1.08, 1.40, 1.07};
+    return oneThread(
         "one-thread-c",
         n,
         "The same in C: one thread pushes n bytes, then pops them",
-        Metric.time("time", "ns"),
         cpp(OURS_IN_C, "one-thread", "ringbuf", n),
-        List.of(peer(cpp(BOOST, "one-thread", "boost", n))));
+        List.of(
+            peer(
+                Target.of(today[i], i == 0 ? 1.0 : today[i] * AS_TODAY),
+                cpp(BOOST, "one-thread", "boost", n))));
   }
 
-  private static Case twoThreads(int n) {
-    return sized(
+  private static Case oneThread(
+      String group, int n, String title, CandidateSpec ours, List<Case.Peer> peers) {
+    return new Case(
+        group,
+        String.valueOf(n),
+        title,
+        Case.Threads.ONE,
+        List.of(Metric.time("time", "ns")),
+        ours,
+        peers);
+  }
+
+  private static CandidateSpec.Factory exchange(int n) {
+    return n == Long.BYTES
+        ? () -> new Ringbuf.LongExchange(ONE_THREAD_BYTES / Long.BYTES)
+        : () -> new Ringbuf.Exchange(n, ONE_THREAD_BYTES);
+  }
+
+  private static Case twoThreads(int n, int i) {
+    double[] boostToday = {1.63, 2.56, 1.91, 0.80, 0.85, 0.70};
+    double[] agronaToday = {0.98, 2.3, 1.72, 1.04, 1.04, 1.09};
+    return twoThreads(
         "two-threads",
-        n,
+        String.valueOf(n),
         "From thread to thread through 1 MiB, n bytes a call",
         Metric.rate("MB/s"),
-        jvm(OURS, () -> new Transfer(new Ringbuf.Messages(n, TWO_THREAD_BYTES), n)),
+        ours(OURS, () -> new Transfer(new Ringbuf.Messages(n, TWO_THREAD_BYTES), n)),
         List.of(
-            new Case.Peer(
-                unsafe(AGRONA, () -> new Transfer(new Agrona.Messages(n, TWO_THREAD_BYTES), n)),
-                n <= 4 * KI ? OptionalDouble.of(n <= 256 ? 1.5 : 1.2) : OptionalDouble.empty()),
-            peer(1.0, cpp(BOOST, "two-threads", "boost", n))));
+            peer(
+                Target.of(boostToday[i], n <= 4 * KI ? 1.2 : 1.0),
+                cpp(BOOST, "two-threads", "boost", n)),
+            peer(
+                Target.of(agronaToday[i], 1.2),
+                unsafe(AGRONA, () -> new Transfer(new Agrona.Messages(n, TWO_THREAD_BYTES), n)))));
   }
 
-  private static Case twoThreadsInC(int n) {
-    return sized(
+  private static Case twoThreadsInC(int n, int i) {
+    return twoThreads(
         "two-threads-c",
-        n,
+        String.valueOf(n),
         "The same in C: from thread to thread through 1 MiB, n bytes a call",
         Metric.rate("MB/s"),
         cpp(OURS_IN_C, "two-threads", "ringbuf", n),
@@ -108,62 +171,95 @@ final class CoreCases {
   }
 
   private static Case longs() {
-    return new Case(
+    double half = 0.5;
+    Target boxed = Target.of(0.39, 0.8).inEveryProcess(half);
+    Target shared = Target.of(0.19, 0.66).inEveryProcess(half);
+    return twoThreads(
         "longs",
         "",
         "From thread to thread, one long at a time",
-        List.of(Metric.rate("M/s")),
-        jvm(OURS, () -> new Transfer(new Ringbuf.Longs(LONGS), 1)),
+        Metric.rate("M/s"),
+        ours(OURS, CoreCases::transferOfLongs),
         List.of(
             peer(
-                3.0,
+                Target.of(0.36, 1.1).inEveryProcess(half),
+                cpp(BOOST, "longs", "boost", Long.BYTES)),
+            peer(cpp(OURS_IN_C, "longs", "ringbuf", Long.BYTES)),
+            peer(
+                Target.of(1.03, 3).inEveryProcess(half),
+                unsafe("Disruptor, event of a long", () -> new Transfer(new Disruptor(LONGS), 1))),
+            peer(
+                boxed,
                 unsafe(
                     "JCTools Unsafe, boxed",
                     () -> new Transfer(new JcTools.Boxed(JcTools.unsafe(LONGS)), 1))),
             peer(
-                3.0,
                 jvm(
                     "JCTools VarHandle, boxed",
                     () -> new Transfer(new JcTools.Boxed(JcTools.varHandle(LONGS)), 1))),
             peer(
-                1.0,
+                shared,
                 unsafe(
                     "JCTools Unsafe, one shared object",
                     () -> new Transfer(new JcTools.Shared(JcTools.unsafe(LONGS)), 1))),
             peer(
-                1.0,
                 jvm(
                     "JCTools VarHandle, one shared object",
                     () -> new Transfer(new JcTools.Shared(JcTools.varHandle(LONGS)), 1))),
-            peer(1.0, cpp(BOOST, "longs", "boost", Long.BYTES)),
-            peer(unsafe("Disruptor, event of a long", () -> new Transfer(new Disruptor(LONGS), 1))),
             peer(
                 jvm(
                     "ArrayBlockingQueue, boxed",
                     () -> new Transfer(new JdkQueue.Blocking(LONGS), 1)))));
   }
 
+  private static Case longsChecked() {
+    double today = 0.36;
+    return twoThreads(
+        "longs-checked",
+        "",
+        "The same without native access",
+        Metric.rate("M/s"),
+        jvm(OURS_CHECKED, CoreCases::transferOfLongs),
+        List.of(
+            peer(Target.of(today, today * AS_TODAY), cpp(BOOST, "longs", "boost", Long.BYTES)),
+            peer(ours(OURS, CoreCases::transferOfLongs))));
+  }
+
+  private static Transfer transferOfLongs() {
+    return new Transfer(new Ringbuf.Longs(LONGS), 1);
+  }
+
   private static Case longsInC() {
-    return new Case(
+    return twoThreads(
         "longs-c",
         "",
         "The same in C: from thread to thread, one 64-bit number at a time",
-        List.of(Metric.rate("M/s")),
+        Metric.rate("M/s"),
         cpp(OURS_IN_C, "longs", "ringbuf", Long.BYTES),
         List.of(peer(cpp(BOOST, "longs", "boost", Long.BYTES))));
   }
 
   private static Case frames() {
     int bytes = FRAME * Float.BYTES;
-    return new Case(
+    return twoThreads(
         "frames",
         "",
         "From thread to thread, arrays of 256 floats through push(float[])",
-        List.of(Metric.rate("MB/s")),
-        jvm(OURS, () -> new Transfer(new Ringbuf.Frames(FRAME, FRAME * FRAMES), bytes)),
+        Metric.rate("MB/s"),
+        ours(OURS, () -> new Transfer(new Ringbuf.Frames(FRAME, FRAME * FRAMES), bytes)),
         List.of(
-            peer(0.8, cpp("bare memcpy, one flag", "frames", "flag", bytes)),
+            peer(Target.of(0.8), cpp("bare memcpy, one flag", "frames", "flag", bytes)),
             peer(cpp("bare memcpy, a flag per slot", "frames", "flags", bytes))));
+  }
+
+  private static Case twoThreads(
+      String group,
+      String parameter,
+      String title,
+      Metric metric,
+      CandidateSpec ours,
+      List<Case.Peer> peers) {
+    return new Case(group, parameter, title, Case.Threads.TWO, List.of(metric), ours, peers);
   }
 
   private static Case latency() {
@@ -171,15 +267,17 @@ final class CoreCases {
         "latency",
         "",
         "Hand-over from thread to thread, both spinning",
-        List.of(Metric.time("p50", "ns"), Metric.time("p99", "ns"), Metric.time("p99.9", "ns")),
-        jvm(OURS, () -> new RoundTrip(new Ringbuf.Longs(LONGS), new Ringbuf.Longs(LONGS))),
+        Case.Threads.TWO,
+        List.of(Metric.time("p50", "ns"), Metric.time("p99", "ns")),
+        ours(OURS, () -> new RoundTrip(new Ringbuf.Longs(LONGS), new Ringbuf.Longs(LONGS))),
         List.of(
             peer(
-                0.5,
+                Target.of(0.92, 0.95),
                 jvm(
                     "bare cache line",
                     () -> new RoundTrip(new JdkQueue.Line(), new JdkQueue.Line()))),
-            peer(0.5, cpp("bare cache line in C++", "latency", "line", Long.BYTES)),
+            peer(
+                Target.of(1.33, 1.3), cpp("bare cache line in C++", "latency", "line", Long.BYTES)),
             peer(cpp(BOOST, "latency", "boost", Long.BYTES)),
             peer(
                 unsafe(
@@ -199,31 +297,32 @@ final class CoreCases {
         "latency-c",
         "",
         "The same in C: hand-over from thread to thread, both spinning",
-        List.of(Metric.time("p50", "ns"), Metric.time("p99", "ns"), Metric.time("p99.9", "ns")),
+        Case.Threads.TWO,
+        List.of(Metric.time("p50", "ns"), Metric.time("p99", "ns")),
         cpp(OURS_IN_C, "latency", "ringbuf", Long.BYTES),
         List.of(
             peer(cpp("bare cache line in C++", "latency", "line", Long.BYTES)),
             peer(cpp(BOOST, "latency", "boost", Long.BYTES))));
   }
 
-  private static Case sized(
-      String group, int n, String title, Metric metric, CandidateSpec ours, List<Case.Peer> peers) {
-    return new Case(group, String.valueOf(n), title, List.of(metric), ours, peers);
-  }
-
-  static Case.Peer peer(double target, CandidateSpec candidate) {
-    return new Case.Peer(candidate, OptionalDouble.of(target));
+  static Case.Peer peer(Target target, CandidateSpec candidate) {
+    return new Case.Peer(candidate, Optional.of(target));
   }
 
   static Case.Peer peer(CandidateSpec candidate) {
-    return new Case.Peer(candidate, OptionalDouble.empty());
+    return new Case.Peer(candidate, Optional.empty());
   }
 
-  static CandidateSpec jvm(String label, CandidateSpec.Factory factory) {
+  /// A candidate with the ring, which gets native access.
+  static CandidateSpec.OnJvm ours(String label, CandidateSpec.Factory factory) {
+    return new CandidateSpec.OnJvm(label, factory, NATIVE);
+  }
+
+  static CandidateSpec.OnJvm jvm(String label, CandidateSpec.Factory factory) {
     return new CandidateSpec.OnJvm(label, factory, List.of());
   }
 
-  static CandidateSpec unsafe(String label, CandidateSpec.Factory factory) {
+  static CandidateSpec.OnJvm unsafe(String label, CandidateSpec.Factory factory) {
     return new CandidateSpec.OnJvm(label, factory, UNSAFE);
   }
 

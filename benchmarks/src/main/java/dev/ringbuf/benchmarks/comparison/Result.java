@@ -1,49 +1,30 @@
 package dev.ringbuf.benchmarks.comparison;
 
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 
 /// The outcome of a case.
 ///
 /// @param benchmark the case
-/// @param pairs ours against each peer, per metric
+/// @param rows ours against itself, then against each peer, per metric and state
 /// @param histograms of latencies, ours first; empty if the case has none
 /// @param absent peers that are not installed, with the reason
 /// @param placement description of the threads' cores
+/// @param dropped pairs that did not count because the state changed meanwhile
+/// @param missing pairs that could not be repeated often enough
 public record Result(
     Case benchmark,
-    List<Pair> pairs,
+    List<Row> rows,
     List<Distribution> histograms,
     List<Absence> absent,
-    String placement) {
+    String placement,
+    int dropped,
+    int missing) {
 
   public Result {
-    pairs = List.copyOf(pairs);
+    rows = List.copyOf(rows);
     histograms = List.copyOf(histograms);
     absent = List.copyOf(absent);
-  }
-
-  /// Ours against one peer.
-  ///
-  /// @param caseName name of the case, followed by the metric if there are several
-  /// @param ours median of our rounds, in the metric's unit
-  /// @param theirs median of the peer's rounds
-  /// @param ratio of neighbouring rounds; > 1 means ours is better
-  /// @param target target for the ratio
-  public record Pair(
-      String caseName,
-      Metric metric,
-      String peer,
-      double ours,
-      double theirs,
-      Quartiles ratio,
-      int rounds,
-      OptionalDouble target) {
-
-    public boolean isMissed() {
-      return target.isPresent() && ratio.median() < target.getAsDouble();
-    }
   }
 
   /// How often each latency (ns) occurred.

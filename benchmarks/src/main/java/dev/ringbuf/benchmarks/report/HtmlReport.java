@@ -2,6 +2,7 @@ package dev.ringbuf.benchmarks.report;
 
 import dev.ringbuf.benchmarks.comparison.Metric;
 import dev.ringbuf.benchmarks.comparison.Result;
+import dev.ringbuf.benchmarks.comparison.Row;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ public final class HtmlReport {
 
   private HtmlReport(Report report) {
     this.report = report;
-    this.ratios = new RatioPlot(report.pairs());
+    this.ratios = new RatioPlot(report.rows());
   }
 
   public static String of(Report report) throws IOException {
@@ -47,13 +48,16 @@ public final class HtmlReport {
   }
 
   private void header() {
-    List<Result.Pair> judged =
-        report.pairs().stream().filter(pair -> pair.target().isPresent()).toList();
-    long reached = judged.stream().filter(pair -> !pair.isMissed()).count();
+    List<Row> judged = report.rows().stream().filter(row -> row.aim().isPresent()).toList();
+    long reached = judged.stream().filter(row -> !row.isMissed()).count();
     page.append("<header>\n<h1>ringbuf beside its peers</h1>\n<p class=\"lead\">");
-    page.append("Each dot is the median ratio of paired rounds, ours to theirs, in the same run; ");
-    page.append("right of the line at 1, ringbuf is ahead. The whisker spans the quartiles, ");
-    page.append("the tick is the target. ");
+    page.append("Each dot is the median of the processes' medians of paired rounds; right of the ");
+    page.append("line at 1, ringbuf is ahead. The whisker spans the processes, the tick is the ");
+    page.append(
+        "target. Two dots are the modes of processes that disagree. The rows \u201citself\u201d ");
+    page.append(
+        "compare ringbuf with ringbuf. Near and far: a bare cache-line round trip between ");
+    page.append("the cores takes less or more than 250 ns. ");
     page.append("<b>").append(reached).append(" of ").append(judged.size());
     page.append("</b> targets are reached.</p>\n<dl>\n");
     fact("Date", report.date() + ", " + report.kind() + " run");
@@ -86,9 +90,9 @@ public final class HtmlReport {
     String title = results.getFirst().benchmark().title();
     page.append("<section id=\"").append(name).append("\">\n<h2>").append(Svg.escaped(title));
     page.append("</h2>\n");
-    List<Result.Pair> pairs = results.stream().flatMap(result -> result.pairs().stream()).toList();
-    if (!pairs.isEmpty()) {
-      page.append("<figure class=\"wide\">").append(ratios.of(title, pairs)).append("</figure>\n");
+    List<Row> rows = results.stream().flatMap(result -> result.rows().stream()).toList();
+    if (!rows.isEmpty()) {
+      page.append("<figure class=\"wide\">").append(ratios.of(title, rows)).append("</figure>\n");
     }
     for (Result result : results) {
       if (!result.histograms().isEmpty()) {
@@ -107,15 +111,17 @@ public final class HtmlReport {
     groups()
         .forEach(
             (name, results) -> {
-              if (results.size() > 1 && !results.getFirst().pairs().isEmpty()) {
-                multiple(name, results);
+              List<Result> measured =
+                  results.stream().filter(result -> !result.rows().isEmpty()).toList();
+              if (measured.size() > 1) {
+                multiple(name, measured);
               }
             });
     page.append("</div>\n</section>\n");
   }
 
   private void multiple(String name, List<Result> results) {
-    Metric metric = results.getFirst().pairs().getFirst().metric();
+    Metric metric = results.getFirst().benchmark().metrics().getFirst();
     page.append("<figure>").append(SizePlot.of(name, results)).append("<figcaption><b>");
     page.append(name).append("</b>, ").append(metric.unit()).append(", medians; ");
     page.append(metric.higherIsBetter() ? "more" : "less").append(" is better</figcaption>");
@@ -126,26 +132,41 @@ public final class HtmlReport {
     page.append("<section>\n<h2>All figures</h2>\n<div class=\"scroll\"><table>\n<thead><tr>");
     for (String head :
         List.of(
-            "case", "peer", "ratio", "q1", "q3", "ours", "theirs", "unit", "target", "rounds")) {
+            "case",
+            "cores",
+            "peer",
+            "ratio",
+            "least",
+            "most",
+            "ours",
+            "theirs",
+            "unit",
+            "target",
+            "processes",
+            "itself",
+            "")) {
       page.append("<th>").append(head).append("</th>");
     }
     page.append("</tr></thead>\n<tbody>\n");
-    report.pairs().forEach(this::row);
+    report.rows().forEach(this::row);
     page.append("</tbody>\n</table></div>\n</section>\n");
   }
 
-  private void row(Result.Pair pair) {
-    page.append(pair.isMissed() ? "<tr class=\"missed\">" : "<tr>");
-    cell(pair.caseName());
-    cell(pair.peer());
-    cell(Numbers.ratio(pair.ratio().median()));
-    cell(Numbers.ratio(pair.ratio().q1()));
-    cell(Numbers.ratio(pair.ratio().q3()));
-    cell(Numbers.plain(pair.ours()));
-    cell(Numbers.plain(pair.theirs()));
-    cell(pair.metric().unit());
-    cell(pair.target().isEmpty() ? "" : Numbers.ratio(pair.target().getAsDouble()));
-    cell(String.valueOf(pair.rounds()));
+  private void row(Row row) {
+    page.append(row.isMissed() ? "<tr class=\"missed\">" : "<tr>");
+    cell(row.name());
+    cell(row.state().toString());
+    cell(row.peer());
+    cell(Marks.ratio(row));
+    cell(Numbers.ratio(row.ratio().least()));
+    cell(Numbers.ratio(row.ratio().most()));
+    cell(Numbers.plain(row.ours()));
+    cell(Numbers.plain(row.theirs()));
+    cell(row.unit());
+    cell(row.aim().isEmpty() ? "" : Numbers.ratio(row.aim().getAsDouble()));
+    cell(row.ratio().count() + " of " + row.planned());
+    cell(row.self().isEmpty() ? "" : Numbers.ratio(row.self().getAsDouble()));
+    cell(Marks.of(row));
     page.append("</tr>\n");
   }
 
@@ -157,7 +178,8 @@ public final class HtmlReport {
     page.append("<footer><p>Each candidate runs in a separate process, pinned as stated; ");
     page.append("each checks the data it receives. Rounds alternate (ours, theirs, ours, ...), ");
     page.append("and only neighbouring rounds are compared, because absolute figures between ");
-    page.append("two threads on virtual cores vary from second to second. Made by ");
+    page.append("two threads on virtual cores vary from second to second. Pairs during which the ");
+    page.append("cores moved do not count. Made by ");
     page.append("<code>./bench</code>.</p></footer>\n");
   }
 }

@@ -1,7 +1,9 @@
 package dev.ringbuf.benchmarks.report;
 
-import dev.ringbuf.benchmarks.comparison.Metric;
+import java.util.DoubleSummaryStatistics;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
+import java.util.stream.DoubleStream;
 
 /// Formats numbers for readers.
 final class Numbers {
@@ -14,9 +16,12 @@ final class Numbers {
     return String.format(Locale.ROOT, "%,." + digits + "f", value);
   }
 
-  /// A figure with its unit.
-  static String of(double value, Metric metric) {
-    return plain(value) + " " + metric.unit();
+  /// The lowest and the highest value, or one if they look the same.
+  static String range(DoubleStream values, DoubleFunction<String> format) {
+    DoubleSummaryStatistics range = values.summaryStatistics();
+    String least = format.apply(range.getMin());
+    String most = format.apply(range.getMax());
+    return least.equals(most) ? least : least + " to " + most;
   }
 
   /// A ratio: two decimals below ten.

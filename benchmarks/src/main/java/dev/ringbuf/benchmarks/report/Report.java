@@ -1,8 +1,10 @@
 package dev.ringbuf.benchmarks.report;
 
 import dev.ringbuf.benchmarks.comparison.Result;
+import dev.ringbuf.benchmarks.comparison.Row;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 
 /// A finished comparison.
 ///
@@ -15,8 +17,40 @@ public record Report(LocalDate date, String kind, Machine machine, List<Result> 
     results = List.copyOf(results);
   }
 
-  List<Result.Pair> pairs() {
-    return results.stream().flatMap(result -> result.pairs().stream()).toList();
+  /// What is kept of this run.
+  public Run run() {
+    String circumstances =
+        "%s; %s. %s. Threads: %s"
+            .formatted(
+                machine.system(),
+                machine.jdk(),
+                String.join(", ", machine.versions()),
+                String.join("; ", placements()));
+    return new Run(
+        date.toString(),
+        kind,
+        circumstances,
+        results.stream().mapToInt(Result::dropped).sum(),
+        results.stream().mapToInt(Result::missing).sum(),
+        rows());
+  }
+
+  /// A row as a line of the terminal.
+  public static String line(Row row) {
+    return String.format(
+        Locale.ROOT,
+        "%-24s %-4s %-36s %8s  [%s .. %s]  %s",
+        row.name(),
+        row.state(),
+        row.peer(),
+        Marks.ratio(row),
+        Numbers.ratio(row.ratio().least()),
+        Numbers.ratio(row.ratio().most()),
+        Marks.of(row));
+  }
+
+  List<Row> rows() {
+    return results.stream().flatMap(result -> result.rows().stream()).toList();
   }
 
   /// The placements of the threads as reported by the candidates, usually one.
@@ -29,7 +63,7 @@ public record Report(LocalDate date, String kind, Machine machine, List<Result> 
   }
 
   /// Absent peers, each once, with the reason.
-  List<Result.Absence> absences() {
+  public List<Result.Absence> absences() {
     return results.stream().flatMap(result -> result.absent().stream()).distinct().toList();
   }
 }

@@ -1,6 +1,8 @@
 package dev.ringbuf.benchmarks.report;
 
 import dev.ringbuf.benchmarks.comparison.Result;
+import dev.ringbuf.benchmarks.comparison.Row;
+import dev.ringbuf.benchmarks.comparison.State;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// Absolute figures of a group of cases by size: one line per candidate, both axes logarithmic.
+/// Each size has the figures of one state.
 final class SizePlot {
   private static final double WIDTH = 540;
   private static final double HEIGHT = 280;
@@ -57,13 +60,12 @@ final class SizePlot {
     Map<String, List<Point>> lines = new LinkedHashMap<>();
     for (Result result : group) {
       double size = Double.parseDouble(result.benchmark().parameter());
-      boolean first = true;
-      for (Result.Pair pair : result.pairs()) {
-        if (first) {
-          add(lines, result.benchmark().ours().label(), new Point(size, pair.ours()));
+      State state = result.rows().getFirst().state(); // near, if it was seen
+      for (Row row : result.rows()) {
+        if (row.state() == state) {
+          String label = row.isSelfCheck() ? result.benchmark().ours().label() : row.peer();
+          add(lines, label, new Point(size, row.theirs()));
         }
-        first = false;
-        add(lines, pair.peer(), new Point(size, pair.theirs()));
       }
     }
     return lines;

@@ -20,6 +20,18 @@ public record Figures(Map<String, Double> values, SortedMap<Long, Long> histogra
     return new Figures(Map.of(name, value), new TreeMap<>());
   }
 
+  /// These figures and one more.
+  Figures with(String name, double value) {
+    Map<String, Double> more = new TreeMap<>(values);
+    more.put(name, value);
+    return new Figures(more, histogram);
+  }
+
+  /// Returns a figure by name, or 0 if there is none.
+  public double getOrZero(String name) {
+    return values.getOrDefault(name, 0.0);
+  }
+
   /// Returns a figure by name.
   ///
   /// @throws IllegalArgumentException if there is none

@@ -8,6 +8,8 @@
 ///     |  <---------- ready PLACEMENT -----  |
 ///     |  ----------- round MILLIS ------->  |
 ///     |  <---------- NAME=VALUE ... ------  |
+///     |  ----------- line -------------->   |  a bare cache-line round trip
+///     |  <---------- line=NANOS ---------   |
 ///     |  ----------- (end of input) ----->  |  ends
 /// ```
 @NullMarked

@@ -88,6 +88,20 @@ class CatalogTest {
   }
 
   @Test
+  void findsTheCaseOfARow() {
+    assertThat(Catalog.caseOf("latency/p99").orElseThrow().name()).isEqualTo("latency");
+    assertThat(Catalog.caseOf("longs").orElseThrow().name()).isEqualTo("longs");
+    assertThat(Catalog.caseOf("latency")).isEmpty();
+  }
+
+  @Test
+  void aQuickRunKeepsThePeersWithATarget() {
+    Case longs = Catalog.matching("longs").getFirst().withTargetsOnly();
+    assertThat(longs.peers()).hasSize(4).allMatch(peer -> peer.target().isPresent());
+    assertThat(Catalog.matching("idle-rings").getFirst().withTargetsOnly().peers()).isEmpty();
+  }
+
+  @Test
   void rejectsAnUnknownCandidate() {
     assertThatIllegalArgumentException().isThrownBy(() -> Catalog.find("longs", "nobody"));
   }

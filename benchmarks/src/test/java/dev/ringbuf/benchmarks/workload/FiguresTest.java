@@ -30,6 +30,14 @@ class FiguresTest {
   }
 
   @Test
+  void mayGetOneMore() {
+    Figures figures = Figures.of("rate", 1).with("compiling", 2);
+    assertThat(figures.get("rate")).isEqualTo(1);
+    assertThat(figures.getOrZero("compiling")).isEqualTo(2);
+    assertThat(Figures.of("rate", 1).getOrZero("compiling")).isZero();
+  }
+
+  @Test
   void nameAFigureThatIsMissing() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Figures.of("rate", 1).get("time"))
