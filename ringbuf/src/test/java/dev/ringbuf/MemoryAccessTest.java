@@ -35,7 +35,7 @@ class MemoryAccessTest {
   @Test
   void ownedMemoryIsUncheckedWithNativeAccessOnly() {
     MemorySegment memory = Arena.ofAuto().allocate(geometry().totalBytes(), 128);
-    assertThat(isUnchecked(RingMemory.owned(memory, element(), geometry())))
+    assertThat(isUnchecked(RingMemory.allocated(memory, element(), geometry())))
         .isEqualTo(NATIVE_ACCESS);
   }
 
