@@ -17,11 +17,13 @@ final class BroadcastTask extends PollerTask {
 
   @Override
   Next run() {
-    Next next = Next.AGAIN;
-    for (int i = 0; i < MAX_RUNS && next == Next.AGAIN; i++) {
-      next = hub.distribute(this);
+    for (int i = 0; i < MAX_RUNS; i++) {
+      Next next = hub.distribute(this);
+      if (next != Next.AGAIN) {
+        return i == 0 || next == Next.END ? next : Next.AGAIN; // there was something to do
+      }
     }
-    return next;
+    return Next.AGAIN;
   }
 
   @Override
