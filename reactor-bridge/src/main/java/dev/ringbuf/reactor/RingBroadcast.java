@@ -44,8 +44,9 @@ import reactor.core.publisher.Operators;
 ///   the copies, so that the source ring may fill: do not block, or give such a subscriber
 ///   `publishOn` or another poller ([#reading]).
 ///
-/// While the broadcast has the source ring, that ring has no other subscriber. Instances that were
-/// made from one another share rings and limits.
+/// While the broadcast has the source ring, that ring has no other subscriber. If another one holds
+/// it, a subscriber gets a [dev.ringbuf.RingBusyException] at once, whatever
+/// [RingFlux#claimTimeout] says. Instances that were made from one another share rings and limits.
 ///
 /// @param <T> the type of a chunk
 public final class RingBroadcast<T> extends Flux<T> implements Fuseable, Scannable, Disposable {

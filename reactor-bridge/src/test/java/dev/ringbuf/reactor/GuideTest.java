@@ -97,9 +97,8 @@ class GuideTest {
     shared.subscribe(samples -> log(samples.length));
 
     producer.push(new float[480]);
-    Await.until(
-        () -> List.copyOf(log).equals(List.of(480L, 480)) || log.equals(List.of(480, 480L)));
-    shared.dispose();
+    Await.until(() -> List.copyOf(log).containsAll(List.of(480L, 480)));
+    producer.complete();
   }
 
   @Test
@@ -113,7 +112,7 @@ class GuideTest {
         RingFlux.floats(ring, 480)
             .broadcast(BroadcastSpec.ofCapacity(48_000).withMaxSubscribers(20).draining());
     Flux<RingSignal<float[]>> back = limited.since(lastPosition).signals();
-    Flux<RingLease> leases = limited.reading(RingFlux.leases(ring, 4_096));
+    Flux<RingLease> leases = limited.reading(RingFlux.leases(ring, 960));
 
     StepVerifier.create(back.next())
         .expectNext(new Gap<>(100, 380, 0))
