@@ -101,7 +101,7 @@ final class FedRings {
 
   private static boolean offerChunk(RingProducer producer, long item) {
     float[] chunk = new float[CHUNK];
-    Arrays.fill(chunk, item); // chunks differ, so that their order shows
+    Arrays.fill(chunk, (float) item); // chunks differ, so that their order shows
     return producer.freeSlots() >= CHUNK && producer.tryPush(chunk) == CHUNK;
   }
 
