@@ -73,7 +73,7 @@ public final class RingBuffer implements AutoCloseable {
   static RingBuffer allocate(Element element, Geometry geometry) {
     MemorySegment memory = memory(element, geometry, Arena.ofAuto());
     geometry.format(memory);
-    return new RingBuffer(RingMemory.owned(memory, element, geometry), null);
+    return new RingBuffer(RingMemory.allocated(memory, element, geometry), null);
   }
 
   /// Allocates a ring in an arena. The ring's memory is freed when the arena is closed: do not

@@ -93,7 +93,7 @@ final class RingFile {
       MemorySegment memory = file.memory();
       prefault(memory);
       Geometry geometry = Geometry.read(memory, memory.byteSize(), element);
-      return new Opened(RingMemory.owned(memory, element, geometry), file);
+      return new Opened(RingMemory.mapped(memory, element, geometry), file);
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;

@@ -72,6 +72,9 @@ final class RingMemory {
   private final long elementBytes;
   private final long mask;
 
+  /// Array entries from which a copy in one piece is left to [LargeCopy].
+  private final int largeEntries;
+
   /// Slot before which a piece has to end.
   private final long endSlot;
 
@@ -82,16 +85,23 @@ final class RingMemory {
   }
 
   /// The ring in memory of an automatic arena that the library has made and gives to nobody else.
-  static RingMemory owned(MemorySegment segment, Element element, Geometry geometry) {
-    return new RingMemory(segment, true, element, geometry);
+  static RingMemory allocated(MemorySegment segment, Element element, Geometry geometry) {
+    return new RingMemory(segment, true, LargeCopy.MIN_BYTES, element, geometry);
+  }
+
+  /// The ring in a file, mapped in such an arena. Another process may make the file shorter, and
+  /// then only the JVM's own accesses end in an error that Java can handle.
+  static RingMemory mapped(MemorySegment segment, Element element, Geometry geometry) {
+    return new RingMemory(segment, true, Integer.MAX_VALUE, element, geometry);
   }
 
   /// The ring in memory whose arena somebody may close.
   static RingMemory foreign(MemorySegment segment, Element element, Geometry geometry) {
-    return new RingMemory(segment, false, element, geometry);
+    return new RingMemory(segment, false, Integer.MAX_VALUE, element, geometry);
   }
 
-  private RingMemory(MemorySegment segment, boolean owned, Element element, Geometry geometry) {
+  private RingMemory(
+      MemorySegment segment, boolean owned, int largeBytes, Element element, Geometry geometry) {
     this.element = element;
     this.direct = element.direct;
     this.elementBytes = element.bytes;
@@ -101,6 +111,7 @@ final class RingMemory {
     this.endSlot = geometry.mirrored() ? 2 * geometry.slots() : geometry.slots();
     this.segment = segment;
     this.owned = owned;
+    this.largeEntries = UNCHECKED ? largeBytes / (int) element.leaf.byteSize() : Integer.MAX_VALUE;
     this.address = segment.address();
     this.dataOffset = geometry.dataOffset();
     this.dataBase = base() + dataOffset;
@@ -287,59 +298,127 @@ final class RingMemory {
   }
 
   void copyIn(byte[] source, int index, long position, int count) {
-    MemorySegment.copy(source, index, access(), JAVA_BYTE, offset(position), count);
+    if (count >= largeEntries) {
+      copyLargeIn(MemorySegment.ofArray(source), index, position, count);
+    } else {
+      MemorySegment.copy(source, index, access(), JAVA_BYTE, offset(position), count);
+    }
   }
 
   void copyOut(long position, byte[] target, int index, int count) {
-    MemorySegment.copy(access(), JAVA_BYTE, offset(position), target, index, count);
+    if (count >= largeEntries) {
+      copyLargeOut(position, MemorySegment.ofArray(target), index, count);
+    } else {
+      MemorySegment.copy(access(), JAVA_BYTE, offset(position), target, index, count);
+    }
   }
 
   void copyIn(short[] source, int index, long position, int count) {
-    MemorySegment.copy(source, index, access(), JAVA_SHORT_UNALIGNED, offset(position), count);
+    if (count >= largeEntries) {
+      copyLargeIn(MemorySegment.ofArray(source), index, position, count);
+    } else {
+      MemorySegment.copy(source, index, access(), JAVA_SHORT_UNALIGNED, offset(position), count);
+    }
   }
 
   void copyOut(long position, short[] target, int index, int count) {
-    MemorySegment.copy(access(), JAVA_SHORT_UNALIGNED, offset(position), target, index, count);
+    if (count >= largeEntries) {
+      copyLargeOut(position, MemorySegment.ofArray(target), index, count);
+    } else {
+      MemorySegment.copy(access(), JAVA_SHORT_UNALIGNED, offset(position), target, index, count);
+    }
   }
 
   void copyIn(char[] source, int index, long position, int count) {
-    MemorySegment.copy(source, index, access(), JAVA_CHAR_UNALIGNED, offset(position), count);
+    if (count >= largeEntries) {
+      copyLargeIn(MemorySegment.ofArray(source), index, position, count);
+    } else {
+      MemorySegment.copy(source, index, access(), JAVA_CHAR_UNALIGNED, offset(position), count);
+    }
   }
 
   void copyOut(long position, char[] target, int index, int count) {
-    MemorySegment.copy(access(), JAVA_CHAR_UNALIGNED, offset(position), target, index, count);
+    if (count >= largeEntries) {
+      copyLargeOut(position, MemorySegment.ofArray(target), index, count);
+    } else {
+      MemorySegment.copy(access(), JAVA_CHAR_UNALIGNED, offset(position), target, index, count);
+    }
   }
 
   void copyIn(int[] source, int index, long position, int count) {
-    MemorySegment.copy(source, index, access(), JAVA_INT_UNALIGNED, offset(position), count);
+    if (count >= largeEntries) {
+      copyLargeIn(MemorySegment.ofArray(source), index, position, count);
+    } else {
+      MemorySegment.copy(source, index, access(), JAVA_INT_UNALIGNED, offset(position), count);
+    }
   }
 
   void copyOut(long position, int[] target, int index, int count) {
-    MemorySegment.copy(access(), JAVA_INT_UNALIGNED, offset(position), target, index, count);
+    if (count >= largeEntries) {
+      copyLargeOut(position, MemorySegment.ofArray(target), index, count);
+    } else {
+      MemorySegment.copy(access(), JAVA_INT_UNALIGNED, offset(position), target, index, count);
+    }
   }
 
   void copyIn(long[] source, int index, long position, int count) {
-    MemorySegment.copy(source, index, access(), JAVA_LONG_UNALIGNED, offset(position), count);
+    if (count >= largeEntries) {
+      copyLargeIn(MemorySegment.ofArray(source), index, position, count);
+    } else {
+      MemorySegment.copy(source, index, access(), JAVA_LONG_UNALIGNED, offset(position), count);
+    }
   }
 
   void copyOut(long position, long[] target, int index, int count) {
-    MemorySegment.copy(access(), JAVA_LONG_UNALIGNED, offset(position), target, index, count);
+    if (count >= largeEntries) {
+      copyLargeOut(position, MemorySegment.ofArray(target), index, count);
+    } else {
+      MemorySegment.copy(access(), JAVA_LONG_UNALIGNED, offset(position), target, index, count);
+    }
   }
 
   void copyIn(float[] source, int index, long position, int count) {
-    MemorySegment.copy(source, index, access(), JAVA_FLOAT_UNALIGNED, offset(position), count);
+    if (count >= largeEntries) {
+      copyLargeIn(MemorySegment.ofArray(source), index, position, count);
+    } else {
+      MemorySegment.copy(source, index, access(), JAVA_FLOAT_UNALIGNED, offset(position), count);
+    }
   }
 
   void copyOut(long position, float[] target, int index, int count) {
-    MemorySegment.copy(access(), JAVA_FLOAT_UNALIGNED, offset(position), target, index, count);
+    if (count >= largeEntries) {
+      copyLargeOut(position, MemorySegment.ofArray(target), index, count);
+    } else {
+      MemorySegment.copy(access(), JAVA_FLOAT_UNALIGNED, offset(position), target, index, count);
+    }
   }
 
   void copyIn(double[] source, int index, long position, int count) {
-    MemorySegment.copy(source, index, access(), JAVA_DOUBLE_UNALIGNED, offset(position), count);
+    if (count >= largeEntries) {
+      copyLargeIn(MemorySegment.ofArray(source), index, position, count);
+    } else {
+      MemorySegment.copy(source, index, access(), JAVA_DOUBLE_UNALIGNED, offset(position), count);
+    }
   }
 
   void copyOut(long position, double[] target, int index, int count) {
-    MemorySegment.copy(access(), JAVA_DOUBLE_UNALIGNED, offset(position), target, index, count);
+    if (count >= largeEntries) {
+      copyLargeOut(position, MemorySegment.ofArray(target), index, count);
+    } else {
+      MemorySegment.copy(access(), JAVA_DOUBLE_UNALIGNED, offset(position), target, index, count);
+    }
+  }
+
+  private void copyLargeIn(MemorySegment array, long index, long position, long count) {
+    long bytes = count * elementBytes;
+    MemorySegment source = array.asSlice(index * elementBytes, bytes);
+    LargeCopy.copy(source, segment.asSlice(dataOffset + dataOffset(position), bytes));
+  }
+
+  private void copyLargeOut(long position, MemorySegment array, long index, long count) {
+    long bytes = count * elementBytes;
+    MemorySegment target = array.asSlice(index * elementBytes, bytes);
+    LargeCopy.copy(segment.asSlice(dataOffset + dataOffset(position), bytes), target);
   }
 
   /// Copies whole elements from an array of the element's primitive, in up to two pieces, and

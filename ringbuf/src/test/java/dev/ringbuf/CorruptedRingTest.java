@@ -18,7 +18,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -95,7 +94,7 @@ class CorruptedRingTest {
       @ForAll("events") List<Event> events) {
     Element element = Element.of(JAVA_INT);
     Geometry geometry = Geometry.of(element, CAPACITY, 2, RingLayout.PAGE_BYTES, false);
-    RingBuffer ring = RingBuffer.allocate(element, geometry, Arena.ofAuto());
+    RingBuffer ring = RingBuffer.allocate(element, geometry);
     byte[] header = ring.memory().asSlice(0, RingLayout.PRODUCER_LINE).toArray(JAVA_BYTE);
     Victim victim = new Victim(ring);
     for (Event event : events) {

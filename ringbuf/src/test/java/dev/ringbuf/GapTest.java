@@ -3,7 +3,6 @@ package dev.ringbuf;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
@@ -192,7 +191,7 @@ class GapTest {
   void aFullLedgerDropsElementsThoughThereIsRoom() {
     Element element = Element.of(JAVA_INT);
     Geometry geometry = Geometry.of(element, 10, 2, RingLayout.PAGE_BYTES, false);
-    RingBuffer ring = RingBuffer.allocate(element, geometry, Arena.ofAuto());
+    RingBuffer ring = RingBuffer.allocate(element, geometry);
     RingProducer in = ring.producer();
     RingConsumer out = ring.consumer();
     for (int i = 0; i < 2; i++) {

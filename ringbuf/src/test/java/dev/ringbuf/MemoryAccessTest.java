@@ -9,7 +9,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +37,7 @@ class MemoryAccessTest {
   @Test
   void ownedMemoryIsUncheckedWithNativeAccessOnly() {
     MemorySegment memory = Arena.ofAuto().allocate(geometry().totalBytes(), 128);
-    assertThat(isUnchecked(RingMemory.owned(memory, element(), geometry())))
+    assertThat(isUnchecked(RingMemory.allocated(memory, element(), geometry())))
         .isEqualTo(NATIVE_ACCESS);
   }
 
@@ -60,6 +62,28 @@ class MemoryAccessTest {
       assertThat(in.pushLong(1)).isTrue();
     }
     assertThatIllegalStateException().isThrownBy(() -> in.pushLong(2));
+  }
+
+  /// Large arrays take `memcpy` in rings that were allocated with native access, in pieces, and the
+  /// JVM's copy in all others.
+  @Test
+  void largeArraysArriveWhole() throws IOException {
+    for (RingBuffer ring :
+        List.of(
+            RingBuffer.allocate(JAVA_LONG, 1 << 19),
+            RingBuffer.allocate(JAVA_LONG, 1 << 19, Arena.ofAuto()),
+            RingBuffer.create(directory.resolve("large"), JAVA_LONG, 1 << 19))) {
+      RingProducer in = ring.producer();
+      RingConsumer out = ring.consumer();
+      for (int length : new int[] {2047, 2048, 2049, 1 << 17, (1 << 17) + 1, 300_001}) {
+        long[] block = LongStream.range(in.position(), in.position() + length).toArray();
+        assertThat(in.push(block)).isEqualTo(length);
+        assertThat(out.popLongs(length)).isEqualTo(block);
+      }
+      in.close();
+      out.close();
+      ring.close();
+    }
   }
 
   /// Rings become unreachable all the time, and their memory is allocated again by others. If one

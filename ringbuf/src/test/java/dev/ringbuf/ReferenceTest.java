@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -204,6 +205,7 @@ class ReferenceTest {
     /// Its callback pushes five doubles through a C pointer; the C header has a test of that, here
     /// the other side of the pointer is another ring object.
     @Test
+    @Tag("needs-native-access")
     @SuppressWarnings(
         "restricted") // a pointer from native code has no bounds until it is told some
     void nativeCodePushesDoublesThroughThePointer() {

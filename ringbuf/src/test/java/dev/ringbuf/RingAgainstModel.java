@@ -50,7 +50,7 @@ final class RingAgainstModel implements AutoCloseable {
       ring = RingBuffer.open(memory, layout);
     } else {
       Geometry geometry = Geometry.of(element, capacity, ledgerSlots, RingLayout.PAGE_BYTES, false);
-      ring = RingBuffer.allocate(element, geometry, arena);
+      ring = RingBuffer.allocate(element, geometry); // owned, as users' rings are
     }
     setRelease(ring.memory(), HEAD, start);
     setRelease(ring.memory(), TAIL, start);

@@ -10,6 +10,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 
 /// For any sequence of operations, a ring acts as a plain queue with gaps: same results, same
@@ -76,6 +77,7 @@ class RingModelTest {
   }
 
   @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+  @Tag("needs-native-access")
   void aMirroredRingActsAsAnyOther(
       @ForAll("shapes") Shape shape, @ForAll("programs") List<Step> program) {
     run(shape, true, program);

@@ -77,7 +77,7 @@ final class GuardedReader<T, I> {
       return;
     }
     try {
-      ChunkReader<T> chunks = options.chunks.get();
+      ChunkReader<T> chunks = options.chunks.apply(options.ring);
       chunks.begin(role);
       options.gaps.readerBegins();
       RingReader<T, I> reader = new RingReader<>(role.consumer(), options, mapper, chunks);
@@ -235,6 +235,7 @@ final class GuardedReader<T, I> {
 
   /// Ends reading. Called by the thread that holds the role, as its last use.
   private void stopReading() {
+    options.onStop.run();
     RingReader<T, I> reader = this.reader;
     SubscriptionEvent event = this.event;
     if (reader == null || event == null) {

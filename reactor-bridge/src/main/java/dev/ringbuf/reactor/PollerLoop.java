@@ -145,7 +145,7 @@ final class PollerLoop implements Runnable {
   }
 
   /// Runs the tasks whose turn it is; returns whether one of them had something to do.
-  private boolean sweep() {
+  boolean sweep() {
     try {
       boolean worked = runWoken();
       worked |= sweepPolled();

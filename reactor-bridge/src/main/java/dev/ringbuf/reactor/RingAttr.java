@@ -36,10 +36,13 @@ public final class RingAttr extends Scannable.Attr<Long> {
   }
 
   /// A ring's fill, capacity and counters; null for other attributes.
+  ///
+  /// @param base elements that were dropped at the start of the ring, and do not count
   @SuppressWarnings({"rawtypes", "ReferenceEquality"}) // as in Scannable; keys are constants
-  static @Nullable Object scan(RingBuffer ring, Scannable.Attr key) {
+  static @Nullable Object scan(RingBuffer ring, long base, Scannable.Attr key) {
     if (key instanceof RingAttr attribute) {
-      return attribute.counter.applyAsLong(ring);
+      long count = attribute.counter.applyAsLong(ring);
+      return key == OFFERED || key == DROPPED ? count - base : count;
     }
     if (key == BUFFERED) {
       return toInt(ring.buffered());

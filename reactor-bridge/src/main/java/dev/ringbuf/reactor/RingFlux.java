@@ -132,7 +132,7 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
       RingBuffer ring, int maxChunk, RingDecoder<? extends T> decoder) {
     Objects.requireNonNull(decoder, "decoder");
     return new RingFlux<>(
-        new SourceOptions<T>(ring, maxChunk, () -> ChunkReader.decoded(ring, decoder), true));
+        new SourceOptions<T>(ring, maxChunk, read -> ChunkReader.decoded(read, decoder), true));
   }
 
   /// Chunks in place, without a copy: windows on the ring's memory, which the subscriber must
@@ -153,11 +153,11 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   /// @param maxChunk elements in a lease at most, 1 .. capacity
   /// @throws IllegalArgumentException if the chunk size is out of range
   public static RingFlux<RingLease> leases(RingBuffer ring, int maxChunk) {
-    return new RingFlux<>(new SourceOptions<>(ring, maxChunk, () -> new LeasePool(ring), false));
+    return new RingFlux<>(new SourceOptions<>(ring, maxChunk, LeasePool::new, false));
   }
 
   private static <T> RingFlux<T> of(RingBuffer ring, int maxChunk, ChunkReader<T> chunks) {
-    return new RingFlux<>(new SourceOptions<>(ring, maxChunk, () -> chunks, false));
+    return new RingFlux<>(new SourceOptions<>(ring, maxChunk, read -> chunks, false));
   }
 
   private RingFlux<T> with(Consumer<SourceOptions<T>> change) {
@@ -323,6 +323,39 @@ public final class RingFlux<T> extends Flux<T> implements Fuseable, Scannable {
   /// that of a decoder, does not end it.
   public Flux<RingSignal.Gap<T>> gaps() {
     return onAssembly(options.gaps.on(options.poller));
+  }
+
+  /// As [#broadcast(BroadcastSpec)], with the defaults of [BroadcastSpec#ofCapacity].
+  ///
+  /// @param capacity elements that the ring of each subscriber holds, >= the chunk size
+  /// @throws IllegalArgumentException if the capacity is less than the chunk size
+  public RingBroadcast<T> broadcast(long capacity) {
+    return broadcast(BroadcastSpec.ofCapacity(capacity));
+  }
+
+  /// Shares this stream's ring among any number of subscribers that come and go. Each reads from a
+  /// ring of its own, in the way that this stream is configured to. A subscriber that falls behind
+  /// loses elements in its own ring only.
+  ///
+  /// ```text
+  /// ring:       --abc--de(3 lost)fg--hi--|
+  ///                 |  broadcast(capacity)
+  ///                 v
+  /// first:      --[abc]-[de]-Gap(5,3)-[fg]-[hi]--|
+  /// second:     -----------------------^--[hi]---|     subscribed: starts at 10
+  /// slow:       --[ab]---------Gap(2,8)----[hi]--|     a ring of 2
+  /// ```
+  ///
+  /// Nothing is claimed or allocated before the first subscription.
+  ///
+  /// @param spec capacity and limits of the broadcast
+  /// @throws IllegalArgumentException if the capacity is less than the chunk size
+  public RingBroadcast<T> broadcast(BroadcastSpec spec) {
+    return RingBroadcast.of(options, spec);
+  }
+
+  SourceOptions<T> options() {
+    return options;
   }
 
   @Override

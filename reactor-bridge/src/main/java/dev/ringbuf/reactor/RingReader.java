@@ -6,6 +6,7 @@ import dev.ringbuf.reactor.RecordedEvents.GapEvent;
 import dev.ringbuf.reactor.RingSignal.Gap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.scheduler.Scheduler;
@@ -27,6 +28,7 @@ final class RingReader<T, I> {
   private final GapsFlux<T> gaps;
   private final GapPolicy gapPolicy;
   private final @Nullable Consumer<? super Gap<T>> onGap;
+  private final Supplier<@Nullable Throwable> producerError;
   private final @Nullable String name;
   private final int maxChunk;
   private final long lingerNanos;
@@ -59,6 +61,7 @@ final class RingReader<T, I> {
     this.gaps = options.gaps;
     this.gapPolicy = options.gapPolicy;
     this.onGap = options.onGap;
+    this.producerError = options.producerError;
     this.name = options.name;
     this.maxChunk = options.maxChunk;
     this.lingerNanos = options.lingerNanos;
@@ -262,8 +265,12 @@ final class RingReader<T, I> {
 
   /// Why the stream has ended; null if the producer has completed it.
   @Nullable Throwable failure() {
-    return consumer.isFailed()
-        ? new RingFailedException(consumer.failureCode(), consumer.position())
-        : null;
+    if (!consumer.isFailed()) {
+      return null;
+    }
+    Throwable error = producerError.get();
+    return error != null
+        ? error
+        : new RingFailedException(consumer.failureCode(), consumer.position());
   }
 }

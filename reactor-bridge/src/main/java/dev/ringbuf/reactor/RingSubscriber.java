@@ -349,7 +349,7 @@ public final class RingSubscriber<T> implements CoreSubscriber<T>, Disposable, S
     if (key == Attr.RUN_STYLE) {
       return Attr.RunStyle.ASYNC;
     }
-    return RingAttr.scan(options.ring, key);
+    return RingAttr.scan(options.ring, 0, key);
   }
 
   private static final class UnderrunsAttr extends Attr<Long> {

@@ -3,6 +3,7 @@ package dev.ringbuf.reactor;
 import dev.ringbuf.RingBuffer;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable.Attr;
@@ -17,8 +18,8 @@ final class SourceOptions<T> {
   /// Elements in a chunk at most, 1 .. capacity.
   final int maxChunk;
 
-  /// Makes the reader of a subscription.
-  final Supplier<ChunkReader<T>> chunks;
+  /// Makes the reader of a subscription to a ring.
+  final Function<RingBuffer, ChunkReader<T>> chunks;
 
   /// Whether reading runs user code.
   final boolean runsUserCode;
@@ -52,11 +53,24 @@ final class SourceOptions<T> {
   /// The stream's name in [reactor.core.Scannable] and in recorded events.
   @Nullable String name;
 
+  /// Where the stream begins in the ring, if the ring is not read from its first position on:
+  /// elements before it were never meant for this stream, and do not count.
+  long base;
+
+  /// Run when a subscription will read nothing more. Any thread.
+  Runnable onStop = () -> {};
+
+  /// Tells why the producer has failed; null if the failure code says it all.
+  Supplier<@Nullable Throwable> producerError = () -> null;
+
   /// The options of a new stream: chunks at once, gaps passed, polling.
   ///
   /// @throws IllegalArgumentException if the chunk size is out of range
   SourceOptions(
-      RingBuffer ring, int maxChunk, Supplier<ChunkReader<T>> chunks, boolean runsUserCode) {
+      RingBuffer ring,
+      int maxChunk,
+      Function<RingBuffer, ChunkReader<T>> chunks,
+      boolean runsUserCode) {
     requireChunk(ring, maxChunk);
     this.ring = ring;
     this.maxChunk = maxChunk;
@@ -65,12 +79,13 @@ final class SourceOptions<T> {
     this.gaps = new GapsFlux<>(ring);
   }
 
-  private SourceOptions(SourceOptions<T> from) {
-    ring = from.ring;
+  private SourceOptions(SourceOptions<T> from, RingBuffer ring, GapsFlux<T> gaps) {
+    requireChunk(ring, from.maxChunk);
+    this.ring = ring;
+    this.gaps = gaps;
     maxChunk = from.maxChunk;
     chunks = from.chunks;
     runsUserCode = from.runsUserCode;
-    gaps = from.gaps;
     gapPolicy = from.gapPolicy;
     keepsLatest = from.keepsLatest;
     startsNow = from.startsNow;
@@ -80,13 +95,23 @@ final class SourceOptions<T> {
     claimNanos = from.claimNanos;
     onGap = from.onGap;
     name = from.name;
+    base = from.base;
+    onStop = from.onStop;
+    producerError = from.producerError;
   }
 
   /// A copy with a change.
   SourceOptions<T> with(Consumer<SourceOptions<T>> change) {
-    SourceOptions<T> changed = new SourceOptions<>(this);
+    SourceOptions<T> changed = new SourceOptions<>(this, ring, gaps);
     change.accept(changed);
     return changed;
+  }
+
+  /// A copy for another ring with the same elements.
+  ///
+  /// @throws IllegalArgumentException if that ring is smaller than a chunk
+  SourceOptions<T> on(RingBuffer other) {
+    return new SourceOptions<>(this, other, new GapsFlux<>(other));
   }
 
   static void requireChunk(RingBuffer ring, int maxChunk) {
@@ -116,6 +141,6 @@ final class SourceOptions<T> {
     if (key == Attr.RUN_ON) {
       return poller;
     }
-    return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : RingAttr.scan(ring, key);
+    return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : RingAttr.scan(ring, base, key);
   }
 }

@@ -41,6 +41,12 @@ public final class Wakeup {
     return new Wakeup(false, saturatedNanos(maxDelay));
   }
 
+  /// For a ring whose producer always wakes its consumer. What depends on time alone is looked at
+  /// as often as with this.
+  Wakeup promptly() {
+    return new Wakeup(true, maxDelayNanos);
+  }
+
   static long saturatedNanos(Duration duration) {
     return duration.compareTo(Duration.ofDays(365)) > 0
         ? Duration.ofDays(365).toNanos()

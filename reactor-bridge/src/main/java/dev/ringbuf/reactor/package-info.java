@@ -1,5 +1,5 @@
-/// A Reactor `Flux` and `Subscriber` over a ring. Begin with [dev.ringbuf.reactor.RingFlux] and
-/// [dev.ringbuf.reactor.RingSubscriber].
+/// A Reactor `Flux` and `Subscriber` over a ring. Begin with [dev.ringbuf.reactor.RingFlux],
+/// [dev.ringbuf.reactor.RingSubscriber] and [dev.ringbuf.reactor.RingBroadcast].
 ///
 /// ```text
 ///   ring ---> RingReader ---> GuardedReader ---> RingSubscription ---> subscriber, or the operator
@@ -7,11 +7,15 @@
 ///                             a time             the drain loop
 ///             RingReader ---> GapsFlux --------------------------> subscribers of gaps()
 ///
+///                                    +-> BroadcastSeat: ring ---> RingReader ---> ... subscriber
+///   ring ---> BroadcastHub, one copy +-> BroadcastSeat: ring ---> RingReader ---> ... subscriber
+///                           each     +-> BroadcastSeat: ring ---> RingReader ---> ... subscriber
+///
 ///   ring <--- SubscriberWriter <--- RingSubscriber <--- Flux
 ///   ring ---> CreditTask -----------request(n)--------> Flux
 ///
-///   RingPoller: a few threads, each a PollerLoop, run RingSubscription, GapsFlux and CreditTask
-///   as PollerTasks
+///   RingPoller: a few threads, each a PollerLoop, run RingSubscription, GapsFlux, CreditTask and
+///   BroadcastTask, which calls the hub, as PollerTasks
 /// ```
 ///
 /// The way of a chunk from the ring to `onNext`, on a thread of the poller. `sweepPolled` runs
@@ -55,6 +59,19 @@
 ///         PollerLoop.run
 ///           CreditTask.run
 ///             request
+/// ```
+///
+/// The way of elements from the source ring of a broadcast to the rings of its subscribers:
+///
+/// ```text
+///   PollerLoop.run
+///     PollerLoop.sweep
+///       PollerLoop.sweepPolled | PollerLoop.runWoken
+///         PollerLoop.run
+///           BroadcastTask.run
+///             BroadcastHub.distribute      under the lock of the hub, for one run of elements
+///               BroadcastHub.offer
+///                 BroadcastSeat.push       copies, and wakes the RingSubscription of that ring
 /// ```
 ///
 /// Which thread may use a role of the ring is in `RoleGuard`, and which thread may use what of a

@@ -90,6 +90,40 @@ class GuideTest {
     awaitLog("lost 280 at 1000");
   }
 
+  @Test
+  void broadcast() {
+    RingBroadcast<float[]> shared = RingFlux.floats(ring, 480).broadcast(48_000);
+    shared.signals().subscribe(signal -> log(signal.end()));
+    shared.subscribe(samples -> log(samples.length));
+
+    producer.push(new float[480]);
+    Await.until(() -> List.copyOf(log).containsAll(List.of(480L, 480)));
+    producer.complete();
+  }
+
+  @Test
+  void broadcastForSubscribersThatComeBack() {
+    long lastPosition = 100;
+    producer.push(new float[1_280]);
+    RingFlux.floats(ring, 480).blockFirst(DEADLINE);
+    producer.complete();
+
+    RingBroadcast<float[]> limited =
+        RingFlux.floats(ring, 480)
+            .broadcast(BroadcastSpec.ofCapacity(48_000).withMaxSubscribers(20).draining());
+    Flux<RingSignal<float[]>> back = limited.since(lastPosition).signals();
+    Flux<RingLease> leases = limited.reading(RingFlux.leases(ring, 960));
+
+    StepVerifier.create(back.next())
+        .expectNext(new Gap<>(100, 380, 0))
+        .expectComplete()
+        .verify(DEADLINE);
+    StepVerifier.create(leases.doOnNext(RingLease::release))
+        .thenConsumeWhile(lease -> true)
+        .expectComplete()
+        .verify(DEADLINE);
+  }
+
   private void awaitLog(String line) {
     Await.until(() -> List.copyOf(log).contains(line));
   }

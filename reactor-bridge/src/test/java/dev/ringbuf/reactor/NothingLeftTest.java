@@ -74,6 +74,7 @@ class NothingLeftTest {
     WOKEN_BY_PRODUCER,
     COMPLETED,
     LEASES,
+    BROADCAST,
     SUBSCRIBER_DISPOSED,
     SUBSCRIBER_COMPLETED
   }
@@ -131,6 +132,15 @@ class NothingLeftTest {
             .expectNextCount(2)
             .expectComplete()
             .verify(DEADLINE);
+      }
+      case BROADCAST -> {
+        RingBroadcast<int[]> shared = flux.broadcast(8);
+        BaseSubscriber<Object> other = new BaseSubscriber<>() {};
+        shared.subscribe(other);
+        shared.signals().subscribe(subscriber);
+        Await.until(() -> ring.buffered() == 0);
+        other.cancel();
+        subscriber.cancel();
       }
       case SUBSCRIBER_DISPOSED -> {
         return useSubscriber(ring, in, poller, false);

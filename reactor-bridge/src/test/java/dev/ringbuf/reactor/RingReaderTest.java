@@ -31,12 +31,12 @@ class RingReaderTest {
 
   private RingReader<int[], RingSignal<int[]>> reader(Duration linger) {
     SourceOptions<int[]> options =
-        new SourceOptions<>(ring, 3, () -> (consumer, count) -> consumer.popInts(count), false);
+        new SourceOptions<>(ring, 3, read -> (consumer, count) -> consumer.popInts(count), false);
     return new RingReader<>(
         ring.consumer(),
         options.with(changed -> changed.lingerNanos = linger.toNanos()),
         ItemMapper.signals(),
-        options.chunks.get());
+        options.chunks.apply(ring));
   }
 
   private static void await(Duration time) {

@@ -13,12 +13,9 @@ final class StressedLeases {
   final RingLease second;
 
   StressedLeases() {
-    RingBuffer ring =
-        StressRings.ofInts(2); // a local, so that the supplier does not capture the leases
-    this.ring = ring;
+    ring = StressRings.ofInts(2);
     ring.producer().push(new int[2]);
-    SourceOptions<RingLease> options =
-        new SourceOptions<>(ring, 1, () -> new LeasePool(ring), false);
+    SourceOptions<RingLease> options = new SourceOptions<>(ring, 1, LeasePool::new, false);
     input = new GuardedReader<>(options, ItemMapper.plain(), Context.empty(), () -> {});
     input.claim();
     first = Objects.requireNonNull(input.read());

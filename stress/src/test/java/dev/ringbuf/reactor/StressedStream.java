@@ -19,7 +19,7 @@ final class StressedStream implements CoreSubscriber<int[]> {
 
   StressedStream(int elements) {
     SourceOptions<int[]> options =
-        new SourceOptions<>(ring, 1, () -> (consumer, count) -> consumer.popInts(count), false);
+        new SourceOptions<>(ring, 1, _ -> (consumer, count) -> consumer.popInts(count), false);
     subscription = new RingSubscription<>(options, ItemMapper.plain(), this);
     subscription.run(); // claims the ring
     in.push(new int[elements]);

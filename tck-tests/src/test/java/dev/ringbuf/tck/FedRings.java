@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
 import dev.ringbuf.reactor.RingPoller;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
@@ -24,6 +25,7 @@ final class FedRings {
   static final int CHUNK = 4;
 
   private static final int CAPACITY = 8 * CHUNK;
+  private static final CountDownLatch NOW = new CountDownLatch(0);
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private final List<Thread> feeders = new CopyOnWriteArrayList<>();
@@ -37,11 +39,21 @@ final class FedRings {
 
   /// A ring that gets this many chunks, then completes.
   RingBuffer chunks(long chunks) {
-    return feed(CAPACITY, chunks, FedRings::offerChunk);
+    return chunks(chunks, NOW);
+  }
+
+  /// As [#chunks(long)], from the moment when the latch is open.
+  RingBuffer chunks(long chunks, CountDownLatch start) {
+    return feed(CAPACITY, chunks, FedRings::offerChunk, start);
   }
 
   /// A ring that yields this many items of a stream of signals: alternately gaps and chunks.
   RingBuffer gapsAndChunks(long items) {
+    return gapsAndChunks(items, NOW);
+  }
+
+  /// As [#gapsAndChunks(long)], from the moment when the latch is open.
+  RingBuffer gapsAndChunks(long items, CountDownLatch start) {
     return feed(
         CAPACITY,
         items,
@@ -51,12 +63,13 @@ final class FedRings {
           }
           producer.drop(CHUNK);
           return true;
-        });
+        },
+        start);
   }
 
   /// A ring with room for one chunk, so that no chunk in it is ever stale.
   RingBuffer singleChunks(long chunks) {
-    return feed(CHUNK, chunks, FedRings::offerChunk);
+    return feed(CHUNK, chunks, FedRings::offerChunk, NOW);
   }
 
   /// Subscribes to a stream without demand, so that its ring refuses other subscribers.
@@ -87,22 +100,28 @@ final class FedRings {
   }
 
   private static boolean offerChunk(RingProducer producer, long item) {
-    return producer.freeSlots() >= CHUNK
-        && producer.tryPush(MemorySegment.ofArray(new float[CHUNK])) == CHUNK;
+    float[] chunk = new float[CHUNK];
+    Arrays.fill(chunk, (float) item); // chunks differ, so that their order shows
+    return producer.freeSlots() >= CHUNK && producer.tryPush(chunk) == CHUNK;
   }
 
-  private RingBuffer feed(long capacity, long items, Offer offer) {
+  private RingBuffer feed(long capacity, long items, Offer offer, CountDownLatch start) {
     RingBuffer ring = RingBuffer.allocate(JAVA_FLOAT, capacity);
     RingProducer producer = ring.producer();
     producer.handOver();
-    Thread feeder = new Thread(() -> feed(producer, items, offer), "feeder");
+    Thread feeder = new Thread(() -> feed(producer, items, offer, start), "feeder");
     feeders.add(feeder);
     feeder.start();
     return ring;
   }
 
   /// Offers items without loss: waits while there is no room. Stops when the subscriber cancels.
-  private static void feed(RingProducer producer, long items, Offer offer) {
+  private static void feed(RingProducer producer, long items, Offer offer, CountDownLatch start) {
+    try {
+      start.await();
+    } catch (InterruptedException stopped) {
+      return;
+    }
     for (long item = 0; item < items; item++) {
       while (!offer.offer(producer, item)) {
         if (producer.isCancelled() || Thread.currentThread().isInterrupted()) {
