@@ -165,7 +165,7 @@ final class ConsumerCursor extends Cursor {
   }
 
   /// Every look raises the limit. While elements are held it stays low, so that a read that takes
-  /// elements for good notices them.
+  /// elements out of the ring notices them.
   private void lowerLimitWhileHolding() {
     if (held != 0) {
       limit = NEVER;
@@ -438,7 +438,7 @@ final class ConsumerCursor extends Cursor {
 
   private IllegalStateException holding() {
     return new IllegalStateException(
-        held + " elements are held: releaseHeld() them before others are taken for good");
+        held + " elements are held: releaseHeld() them before a pop, consume or skip");
   }
 
   /// Skips up to `count` of the elements that are in the ring now, and reports the gaps between

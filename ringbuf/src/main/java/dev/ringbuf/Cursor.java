@@ -74,7 +74,7 @@ abstract class Cursor {
     if (closed) {
       return new RingClosedException("the " + role.label + " role was closed: claim it again");
     }
-    return new IllegalStateException("the stream has ended: reset() the ring to start anew");
+    return new IllegalStateException("the stream has ended: reset() the ring to use it again");
   }
 
   /// Reports a second thread, if assertions are enabled.

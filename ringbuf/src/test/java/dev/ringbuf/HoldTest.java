@@ -48,7 +48,7 @@ class HoldTest {
     in.push(new long[] {3});
     out.hold(2);
 
-    String message = "2 elements are held: releaseHeld() them before others are taken for good";
+    String message = "2 elements are held: releaseHeld() them before a pop, consume or skip";
     assertThatIllegalStateException().isThrownBy(() -> out.popLongs(1)).withMessage(message);
     assertThatIllegalStateException()
         .isThrownBy(() -> out.pop(MemorySegment.ofArray(new long[1])))

@@ -223,7 +223,8 @@ class InvalidInputTest {
       in.complete();
       assertThat(producerCalls())
           .allSatisfy(
-              call -> assertRefused(call, "the stream has ended: reset() the ring to start anew"));
+              call ->
+                  assertRefused(call, "the stream has ended: reset() the ring to use it again"));
       in.complete();
       in.fail(7);
       assertThat(out.isFailed()).as("the first end counts").isFalse();

@@ -121,7 +121,7 @@ final class RingSubscription<T, I> extends PollerTask
   private RingBusyException busy(RingBusyException cause) {
     String reason =
         ring.isCancelled()
-            ? "the subscriber before has cancelled, but still holds leases: close them, or wait"
+            ? "the previous subscriber has cancelled, but still holds leases: close them, or wait"
                 + " longer for them with claimTimeout"
             : "cancel the one that it has, close the leases of one that has ended, or share one"
                 + " subscription, as Flux.share does";

@@ -74,7 +74,7 @@ final class SubscriberWriter<T> {
 
   private void begin() {
     if (options.ring.isEnded()) {
-      throw new IllegalStateException("the ring's stream has ended: reset() it to start anew");
+      throw new IllegalStateException("the ring's stream has ended: reset() it to use it again");
     }
     task.begin();
     options.poller.attach(task);
@@ -115,7 +115,7 @@ final class SubscriberWriter<T> {
       free = producer.freeSlots();
       if (free < count) {
         throw Exceptions.failWithOverflow(
-            "an item of %d elements came unasked: %d slots are free".formatted(count, free));
+            "an item of %d elements was not requested: %d slots are free".formatted(count, free));
       }
     }
     underruns.begin();

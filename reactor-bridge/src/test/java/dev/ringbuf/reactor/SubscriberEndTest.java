@@ -142,7 +142,7 @@ class SubscriberEndTest extends SubscriberFixture {
     RingSubscriber<int[]> late = subscriber(2);
     source.flux().subscribe(late);
     StepVerifier.create(late.completion())
-        .expectErrorMessage("the ring's stream has ended: reset() it to start anew")
+        .expectErrorMessage("the ring's stream has ended: reset() it to use it again")
         .verify(DEADLINE);
     ring.producer().close();
   }

@@ -70,7 +70,7 @@ class SubscriberItemTest extends SubscriberFixture {
         .expectErrorMatches(
             error ->
                 Exceptions.isOverflow(error)
-                    && "an item of 2 elements came unasked: 1 slots are free"
+                    && "an item of 2 elements was not requested: 1 slots are free"
                         .equals(error.getMessage()))
         .verify(DEADLINE);
     assertThat(ring.buffered()).isEqualTo(7);
