@@ -53,7 +53,15 @@ final class Inspector {
 
   private static RingInspection inspectByDescriptor(FileChannel channel, LockQuery locks)
       throws IOException {
-    return inspect(channel, (memory, role) -> holder(memory, role, locks));
+    return inspect(channel, (memory, role) -> holderIfTold(memory, role, locks));
+  }
+
+  private static Holder holderIfTold(MemorySegment memory, Role role, LockQuery locks) {
+    try {
+      return holder(memory, role, locks);
+    } catch (Posix.SystemCallException noLocksOnThisFileSystem) {
+      return Holder.UNKNOWN;
+    }
   }
 
   private interface Holders {

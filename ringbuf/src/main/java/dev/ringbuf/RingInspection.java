@@ -62,7 +62,8 @@ public record RingInspection(
     FREE,
     /// A process holds the role.
     HELD,
-    /// This system does not tell without locking, or not without native access.
+    /// The system does not tell: it is not 64-bit Linux, there is no native access, or the file
+    /// system has no such locks.
     UNKNOWN
   }
 

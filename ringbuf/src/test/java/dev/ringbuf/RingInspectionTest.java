@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A look at a ring in a file from outside.
 class RingInspectionTest {
   private static final long MY_PID = ProcessHandle.current().pid();
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   @TempDir Path directory = Path.of("");
   private Path file = Path.of("");
@@ -308,6 +310,26 @@ class RingInspectionTest {
       RingBuffer.inspect(file);
     } catch (IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void leavesNoDescriptorOpen() throws IOException {
+    assumeTrue(Files.isDirectory(DESCRIPTORS), "Linux lists the open descriptors");
+    RingBuffer.create(file, JAVA_INT, 10).close();
+    int looks = 1_000;
+    long before = openDescriptors();
+    for (int i = 0; i < looks; i++) {
+      RingBuffer.inspect(file);
+      assertThatThrownBy(() -> RingBuffer.inspect(directory.resolve("missing")))
+          .isInstanceOf(NoSuchFileException.class);
+    }
+    assertThat(openDescriptors()).isLessThan(before + looks / 2);
+  }
+
+  private static long openDescriptors() throws IOException {
+    try (Stream<Path> descriptors = Files.list(DESCRIPTORS)) {
+      return descriptors.count();
     }
   }
 
