@@ -53,7 +53,7 @@ final class DescriptorFile implements OpenFile {
   }
 
   static DescriptorFile open(Path path, Path name, Element element) throws IOException {
-    int descriptor = openDescriptor(path);
+    int descriptor = openDescriptor(path, Posix.O_RDWR);
     try {
       // This name leads to the open file, even if its path now leads elsewhere.
       Path file = DESCRIPTORS.resolve(Integer.toString(descriptor));
@@ -72,9 +72,31 @@ final class DescriptorFile implements OpenFile {
     }
   }
 
-  private static int openDescriptor(Path path) throws IOException {
+  interface Inspection<T> {
+    T run(FileChannel channel, LockQuery locks) throws IOException;
+  }
+
+  /// Asks for the holder of a role, as [Posix#lockHolder] does.
+  interface LockQuery {
+    long holder(Role role);
+  }
+
+  /// Reads a file without write access, together with the locks on its roles.
+  static <T> T inspect(Path path, Inspection<T> inspection) throws IOException {
+    int descriptor = openDescriptor(path, Posix.O_RDONLY);
+    try (FileChannel channel =
+        FileChannel.open(
+            DESCRIPTORS.resolve(Integer.toString(descriptor)), StandardOpenOption.READ)) {
+      return inspection.run(
+          channel, role -> Posix.lockHolder(descriptor, role.line, RingLayout.LINE_BYTES));
+    } finally {
+      Posix.close(descriptor);
+    }
+  }
+
+  private static int openDescriptor(Path path, int mode) throws IOException {
     try {
-      return Posix.open(path.toFile().getAbsolutePath());
+      return Posix.open(path.toFile().getAbsolutePath(), mode);
     } catch (Posix.SystemCallException e) {
       throw switch (e.errno) {
         case Posix.ENOENT -> new NoSuchFileException(path.toString());

@@ -15,6 +15,17 @@ final class FileMapping {
 
   /// Checks the header of a file, which may be any file, and then maps the ring.
   static MemorySegment map(FileChannel channel, Element element) throws IOException {
+    Geometry geometry = check(channel, (header, size) -> Geometry.read(header, size, element));
+    return channel.map(FileChannel.MapMode.READ_WRITE, 0, geometry.totalBytes(), Arena.ofAuto());
+  }
+
+  /// How a header is checked: [Geometry#read] or [Geometry#readAny].
+  interface HeaderCheck {
+    Geometry check(MemorySegment header, long size);
+  }
+
+  /// Checks a copy of the header, so that a file which is being truncated does no harm.
+  static Geometry check(FileChannel channel, HeaderCheck check) throws IOException {
     long size = channel.size();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment header = arena.allocate(HEADER_BYTES, Long.BYTES);
@@ -23,11 +34,11 @@ final class FileMapping {
       do {
         read = channel.read(bytes, bytes.position());
       } while (bytes.hasRemaining() && read > 0);
-      Geometry geometry = Geometry.read(header, size, element);
+      Geometry geometry = check.check(header, size);
       if (geometry.mirrored()) {
         throw new RingFormatException("a ring in a file cannot be mirrored");
       }
-      return channel.map(FileChannel.MapMode.READ_WRITE, 0, geometry.totalBytes(), Arena.ofAuto());
+      return geometry;
     }
   }
 

@@ -122,6 +122,33 @@ record Geometry(
   /// @throws RingFormatException if it is not a ring of this version, byte order and element, or is
   ///   cut short
   static Geometry read(MemorySegment header, long size, Element element) {
+    requireRing(header, size);
+    long elementBytes = getPlain(header, ELEMENT_BYTES);
+    int typeCode = getIntPlain(header, ELEMENT_TYPE);
+    require(
+        elementBytes == element.bytes && typeCode == element.typeCode(),
+        "the ring holds %s elements of %d bytes, expected %s"
+            .formatted(Primitive.keywordOf(typeCode), elementBytes, element));
+    return readParts(header, size);
+  }
+
+  /// As [#read], for a ring of whatever elements.
+  ///
+  /// @throws RingFormatException if it is not a ring of this version and byte order, or is cut
+  ///   short
+  static Geometry readAny(MemorySegment header, long size) {
+    requireRing(header, size);
+    long elementBytes = getPlain(header, ELEMENT_BYTES);
+    int typeCode = getIntPlain(header, ELEMENT_TYPE);
+    require(
+        elementBytes >= 1
+            && elementBytes <= MAX_DATA_BYTES
+            && Primitive.makesElement(typeCode, elementBytes),
+        "elements of type %d and %d bytes make no sense".formatted(typeCode, elementBytes));
+    return readParts(header, size);
+  }
+
+  private static void requireRing(MemorySegment header, long size) {
     require(
         size >= HEADER_BYTES,
         "%d bytes are too short for a ring's header of %d bytes".formatted(size, HEADER_BYTES));
@@ -143,14 +170,15 @@ record Geometry(
         "the ring has flags 0x%x, of which this library knows 0x%x"
             .formatted(flags, FLAG_MIRRORED));
     requireReservedBytes(header);
+  }
+
+  /// The parts of a ring whose size of an element is known to be 1 or more.
+  private static Geometry readParts(MemorySegment header, long size) {
     long slots = getPlain(header, SLOTS);
     long capacity = getPlain(header, CAPACITY);
     long elementBytes = getPlain(header, ELEMENT_BYTES);
     int typeCode = getIntPlain(header, ELEMENT_TYPE);
-    require(
-        elementBytes == element.bytes && typeCode == element.typeCode(),
-        "the ring holds %s elements of %d bytes, expected %s"
-            .formatted(Primitive.keywordOf(typeCode), elementBytes, element));
+    boolean mirrored = (getIntPlain(header, FLAGS_OFFSET) & FLAG_MIRRORED) != 0;
     long dataOffset = getPlain(header, DATA_OFFSET);
     long ledgerOffset = getPlain(header, LEDGER_OFFSET);
     long ledgerSlots = getPlain(header, LEDGER_SLOTS);
@@ -161,7 +189,6 @@ record Geometry(
     require(
         capacity >= 1 && capacity <= slots,
         "capacity %d is not in 1 .. %d (slots)".formatted(capacity, slots));
-    boolean mirrored = (flags & FLAG_MIRRORED) != 0;
     Geometry geometry =
         new Geometry(
             capacity,

@@ -41,9 +41,17 @@ final class Posix {
   static final int EACCES = 13;
   static final int F_WRLCK = 1;
   static final int F_UNLCK = 2;
-  private static final int O_RDWR_CLOEXEC = 2 | 0x80000;
+  static final int O_RDONLY = 0;
+  static final int O_RDWR = 2;
+  private static final int O_CLOEXEC = 0x80000;
+  private static final int F_OFD_GETLK = 36;
   private static final int F_OFD_SETLK = 37;
   private static final long FLOCK_BYTES = 32;
+  private static final long FLOCK_PID = 24;
+
+  /// No process: ids have 32 bits.
+  static final long NO_LOCK = Long.MAX_VALUE;
+
   private static final int O_RDWR_CREAT_EXCL_ON_MAC = 2 | 0x200 | 0x800;
   private static final int OWNER_ONLY = 0600;
   private static final AtomicInteger NAMES = new AtomicInteger();
@@ -141,15 +149,18 @@ final class Posix {
     call("close", state -> (int) CLOSE.invokeExact(state, file));
   }
 
-  /// Opens an existing file to read and write; Linux only.
-  static int open(String path) {
+  /// Opens an existing file; Linux only.
+  ///
+  /// @param mode [#O_RDONLY] or [#O_RDWR]
+  static int open(String path, int mode) {
     // The JDK passes paths to the system in this charset as well.
     Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding"));
     byte[] name = path.getBytes(charset);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment terminated = arena.allocate(name.length + 1L);
       MemorySegment.copy(name, 0, terminated, JAVA_BYTE, 0, name.length);
-      return (int) call("open", state -> (int) OPEN.invokeExact(state, terminated, O_RDWR_CLOEXEC));
+      int flags = mode | O_CLOEXEC;
+      return (int) call("open", state -> (int) OPEN.invokeExact(state, terminated, flags));
     }
   }
 
@@ -160,12 +171,29 @@ final class Posix {
   /// @throws SystemCallException with [#EAGAIN] or [#EACCES] if another holds a part of the range
   static void lock(int file, int type, long start, long length) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment flock = arena.allocate(FLOCK_BYTES, Long.BYTES); // SEEK_SET and no pid are 0
-      flock.set(JAVA_SHORT, 0, (short) type);
-      flock.set(JAVA_LONG, 8, start);
-      flock.set(JAVA_LONG, 16, length);
+      MemorySegment flock = flock(arena, type, start, length);
       call("fcntl", state -> (int) FCNTL.invokeExact(state, file, F_OFD_SETLK, flock));
     }
+  }
+
+  /// The lock of another open file description, or of a process, that an exclusive lock of this
+  /// range would conflict with. Locks nothing, and needs no write access; Linux only.
+  ///
+  /// @return [#NO_LOCK], the process of a POSIX lock, or a number <= 0 if the system does not tell
+  static long lockHolder(int file, long start, long length) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment flock = flock(arena, F_WRLCK, start, length);
+      call("fcntl", state -> (int) FCNTL.invokeExact(state, file, F_OFD_GETLK, flock));
+      return flock.get(JAVA_SHORT, 0) == F_UNLCK ? NO_LOCK : flock.get(JAVA_INT, FLOCK_PID);
+    }
+  }
+
+  private static MemorySegment flock(Arena arena, int type, long start, long length) {
+    MemorySegment flock = arena.allocate(FLOCK_BYTES, Long.BYTES); // SEEK_SET and no pid are 0
+    flock.set(JAVA_SHORT, 0, (short) type);
+    flock.set(JAVA_LONG, 8, start);
+    flock.set(JAVA_LONG, 16, length);
+    return flock;
   }
 
   /// A file in memory that has no name by the time this returns.

@@ -99,6 +99,22 @@ enum Primitive {
     return new IllegalArgumentException("unknown buffer " + buffer.getClass().getName());
   }
 
+  /// Whether a type code read from memory is known, and its primitives fill an element of so many
+  /// bytes.
+  static boolean makesElement(int code, long bytes) {
+    return code == 0 || (code >= 1 && code <= ALL.length && bytes % ALL[code - 1].bytes() == 0);
+  }
+
+  /// What an element of a type code and size read from memory is called, such as `float x 2`.
+  static String nameOf(int code, long bytes) {
+    if (code == 0) {
+      return "mixed (%d bytes)".formatted(bytes);
+    }
+    Primitive type = ALL[code - 1];
+    long entries = bytes / type.bytes();
+    return entries == 1 ? type.keyword() : type.keyword() + " x " + entries;
+  }
+
   /// The name of a type code read from memory, for error messages.
   static String keywordOf(int code) {
     return code >= 1 && code <= ALL.length ? ALL[code - 1].keyword() : "mixed";

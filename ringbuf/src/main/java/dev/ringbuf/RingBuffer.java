@@ -185,6 +185,23 @@ public final class RingBuffer implements AutoCloseable {
     return new RingBuffer(RingFile.open(file, Element.of(element)));
   }
 
+  /// Looks at a ring in a file from outside: counters, state, and who holds the roles. Claims no
+  /// role, takes no lock and writes nothing; the file may be read-only. The element need not be
+  /// known. For a ring whose positions make no sense the state is `CORRUPTED`, and nothing is
+  /// thrown.
+  ///
+  /// The holders of the roles are known on 64-bit Linux with native access. Elsewhere they are
+  /// `UNKNOWN`. There, closing the file would free the POSIX locks of this JVM on it: do not
+  /// inspect a ring while this JVM holds a role of it (see [#open(Path, MemoryLayout)]).
+  ///
+  /// @param file the ring's file; opened and closed by each call, which allocates
+  /// @throws RingFormatException if there is no ring, or one that is cut short or of another
+  ///   version or byte order
+  /// @throws IOException if the file cannot be opened or mapped
+  public static RingInspection inspect(Path file) throws IOException {
+    return Inspector.inspect(file);
+  }
+
   /// Makes a ring in existing native memory and overwrites what was there.
   ///
   /// @param memory native or mapped, aligned to 8 bytes, at least [#requiredBytes] long; aligned to

@@ -31,8 +31,9 @@ final class RingFile {
 
   /// How this JVM opens files. It is the same for all files, because closing a descriptor of the
   /// one kind would free the locks of the other.
-  static final Opener OPENER =
-      DescriptorFile.isSupported() ? DescriptorFile::open : SharedFile::open;
+  static final boolean BY_DESCRIPTOR = DescriptorFile.isSupported();
+
+  static final Opener OPENER = BY_DESCRIPTOR ? DescriptorFile::open : SharedFile::open;
 
   private RingFile() {}
 

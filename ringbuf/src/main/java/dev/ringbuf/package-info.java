@@ -20,6 +20,9 @@
 ///           RingLayout             the table of offsets that Java shares with `ringbuf.h`
 /// ```
 ///
+/// Beside them, [RingBuffer#inspect] goes through `Inspector`, which has a ring's file mapped
+/// read-only, straight to `RingLayout`.
+///
 /// A push and a pop of an array, each indented call made by the one above it. Arrays that wrap or
 /// need a conversion go through `tryPushPieces` and `popPieces`:
 ///

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ringbuf.ringtop;
+
+import org.jspecify.annotations.NullMarked;
