@@ -11,6 +11,7 @@ commands=$(sed -n '/^## Commands/,/^## /s/^| `\([^`]*\)`.*/\1/p' CONTRIBUTING.md
 shortened() {
   case $1 in
     './mvnw verify' | .ci/run) ;; # this check runs inside of them
+    './mvnw -pl ringbuf -am test') echo "$1-compile" ;; # verify has run these tests
     *' -Pjcstress '*) sed 's/verify.*/validate/' <<<"$1" ;; # does the profile exist?
     *-Djcstress.args=*) sed "s/ -v'/ -m sanity'/" <<<"$1" ;; # once instead of in every JVM configuration
     *-Dsoak.seconds=*) sed 's/-Dsoak.seconds=[0-9]*/-Dsoak.seconds=1/' <<<"$1" ;;
