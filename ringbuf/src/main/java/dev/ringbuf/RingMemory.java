@@ -167,10 +167,43 @@ final class RingMemory {
     Reference.reachabilityFence(this);
   }
 
+  private int getIntPlain(long word) {
+    int value = RingLayout.getIntPlain(access(), base() + word);
+    Reference.reachabilityFence(this);
+    return value;
+  }
+
+  private void setIntPlain(long word, int value) {
+    RingLayout.setIntPlain(access(), base() + word, value);
+    Reference.reachabilityFence(this);
+  }
+
+  private int getIntOpaque(long word) {
+    int value = RingLayout.getIntOpaque(access(), base() + word);
+    Reference.reachabilityFence(this);
+    return value;
+  }
+
+  private int getIntAcquire(long word) {
+    int value = RingLayout.getIntAcquire(access(), base() + word);
+    Reference.reachabilityFence(this);
+    return value;
+  }
+
+  private void setIntRelease(long word, int value) {
+    RingLayout.setIntRelease(access(), base() + word, value);
+    Reference.reachabilityFence(this);
+  }
+
+  private void setIntVolatile(long word, int value) {
+    RingLayout.setIntVolatile(access(), base() + word, value);
+    Reference.reachabilityFence(this);
+  }
+
   // ---- Slots
 
-  /// Byte offset in [#access] of the element at a ring position. Inside the data for every
-  /// position, because of the mask.
+  /// Byte offset in [#access] of the element at a ring position. The mask keeps it inside the data,
+  /// whatever the position is.
   private long offset(long position) {
     return dataBase + (position & mask) * elementBytes;
   }
@@ -516,7 +549,7 @@ final class RingMemory {
 
   /// @throws RingCorruptedException if the state word holds an unknown value
   private int state() {
-    int state = getIntAcquire(access(), base() + STATE);
+    int state = getIntAcquire(STATE);
     if (state < STATE_OPEN || state > STATE_FAILED) {
       throw new RingCorruptedException("producer state %d makes no sense".formatted(state));
     }
@@ -525,7 +558,7 @@ final class RingMemory {
 
   /// Whether the state word says so; a corrupted one does not.
   boolean isOpen() {
-    return getIntAcquire(access(), base() + STATE) == STATE_OPEN;
+    return getIntAcquire(STATE) == STATE_OPEN;
   }
 
   boolean isEnded() {
@@ -537,36 +570,36 @@ final class RingMemory {
   }
 
   int failureCode() {
-    return isFailed() ? getIntPlain(access(), base() + CODE) : 0;
+    return isFailed() ? getIntPlain(CODE) : 0;
   }
 
   void end(int state, int code) {
-    setIntPlain(access(), base() + CODE, code);
+    setIntPlain(CODE, code);
     // Release: a thread that sees the end sees the code, and every element and drop before it.
-    setIntRelease(access(), base() + STATE, state);
+    setIntRelease(STATE, state);
   }
 
   // ---- What the consumer tells the producer
 
   boolean isCancelled() {
-    return getIntAcquire(access(), base() + CANCELLED) != 0;
+    return getIntAcquire(CANCELLED) != 0;
   }
 
   void setCancelled(boolean cancelled) {
-    setIntRelease(access(), base() + CANCELLED, cancelled ? 1 : 0);
+    setIntRelease(CANCELLED, cancelled ? 1 : 0);
   }
 
   /// Asks for [#wakeConsumer] to run an action; see [RingConsumer#arm].
   void arm(Runnable action) {
     wake.action = action;
-    setIntVolatile(access(), base() + WAITING, 1);
+    setIntVolatile(WAITING, 1);
     // The fence orders this store before the caller's next look into the ring. The producer has a
     // fence between its stores and its look at the word. So at least one side sees the other.
     VarHandle.fullFence();
   }
 
   void disarm() {
-    setIntRelease(access(), base() + WAITING, 0);
+    setIntRelease(WAITING, 0);
     forgetWake();
   }
 
@@ -577,7 +610,7 @@ final class RingMemory {
 
   void wakeConsumer() {
     VarHandle.fullFence(); // orders our stores before the look at the word: see arm
-    if (getIntOpaque(access(), base() + WAITING) != 0) {
+    if (getIntOpaque(WAITING) != 0) {
       Runnable action = wake.action;
       if (action != null) {
         action.run();
