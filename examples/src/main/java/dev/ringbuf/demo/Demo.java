@@ -1,11 +1,10 @@
 package dev.ringbuf.demo;
 
+import dev.ringbuf.sources.Source;
+import dev.ringbuf.sources.SourceException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -15,8 +14,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The program behind `./demo`. The package description says what it does, [Options] how to call
 /// it.
 public final class Demo {
-  private static final int DEFAULT_RATE = 48_000;
-
   private final PrintStream out;
   private final PrintStream err;
 
@@ -50,36 +47,15 @@ public final class Demo {
       UnmatchedArgumentException.printSuggestions(e, err);
       err.println("Try './demo --help'.");
       return ExitCode.USAGE;
-    } catch (DemoException e) {
+    } catch (SourceException e) {
       err.println("demo: --source " + options.source + ": " + e.getMessage());
       return ExitCode.SOFTWARE;
     }
   }
 
   private static Source open(Options options) {
-    Integer rate = options.rate;
-    return switch (options.source) {
-      case SourceName.Synthetic() ->
-          new PacedSource(
-              "synthetic: a Java thread",
-              new Ramp(),
-              rate == null ? DEFAULT_RATE : rate,
-              1,
-              Long.MAX_VALUE);
-      case SourceName.Native() -> new NativeSource(rate == null ? DEFAULT_RATE : rate);
-      case SourceName.Device() -> new PortAudioSource(rate == null ? 0 : rate);
-      case SourceName.Wav(Path file) -> openWav(options, file);
-    };
-  }
-
-  private static Source openWav(Options options, Path file) {
-    if (Files.isDirectory(file)) {
-      throw options.refuse("--source", options.source, "it is a directory");
-    }
     try {
-      WavFile wav = WavFile.open(file, Arena.ofAuto());
-      return new PacedSource(
-          "wav: " + file.getFileName(), wav, wav.rate(), wav.channels(), wav.length());
+      return options.source.open(options.rate == null ? 0 : options.rate);
     } catch (NoSuchFileException e) {
       throw options.refuse("--source", options.source, "there is no such file");
     } catch (IOException e) {
@@ -112,7 +88,7 @@ public final class Demo {
       out.println(ledger.json());
       out.flush();
       if (ledger.isCutShort()) {
-        throw new DemoException(
+        throw new SourceException(
             "the source stopped by itself after %,d of %,d %s"
                 .formatted(ledger.offered(), plan.frames(), plan.unit()));
       }

@@ -1,5 +1,6 @@
 package dev.ringbuf.demo;
 
+import dev.ringbuf.sources.SourceName;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class Options {
   @Option(
       names = "--source",
       paramLabel = "SOURCE",
-      converter = SourceName.Parser.class,
+      converter = SourceNames.class,
       defaultValue = "synthetic",
       description = {
         "Who produces (default: ${DEFAULT-VALUE}):",
@@ -123,6 +124,18 @@ final class Options {
     return new ParameterException(
         spec.commandLine(),
         "Invalid value for option '%s': %s: %s".formatted(option, value, reason));
+  }
+
+  /// Parses the name of a source.
+  static final class SourceNames implements ITypeConverter<SourceName> {
+    @Override
+    public SourceName convert(String value) {
+      try {
+        return SourceName.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
   }
 
   /// Parses a number of seconds, which may have a fraction.

@@ -8,6 +8,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.reactor.RingFlux;
 import dev.ringbuf.reactor.RingSubscriber;
+import dev.ringbuf.sources.NativeCode;
+import dev.ringbuf.sources.PortAudio;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;

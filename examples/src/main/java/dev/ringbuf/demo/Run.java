@@ -1,6 +1,5 @@
 package dev.ringbuf.demo;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.ringbuf.RingBuffer;
@@ -8,7 +7,9 @@ import dev.ringbuf.reactor.RingFlux;
 import dev.ringbuf.reactor.RingSignal;
 import dev.ringbuf.reactor.RingSignal.Data;
 import dev.ringbuf.reactor.RingSignal.Gap;
-import java.lang.foreign.MemoryLayout;
+import dev.ringbuf.sources.Production;
+import dev.ringbuf.sources.Source;
+import dev.ringbuf.sources.SourceException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAccumulator;
 import reactor.core.Disposable;
@@ -40,18 +41,14 @@ final class Run {
     this.name = name;
     this.plan = plan;
     this.source = source;
-    MemoryLayout frame =
-        plan.channels() == 1
-            ? JAVA_FLOAT
-            : MemoryLayout.sequenceLayout(plan.channels(), JAVA_FLOAT);
-    this.ring = RingBuffer.allocate(frame, plan.capacity());
+    this.ring = RingBuffer.allocate(source.element(), plan.capacity());
     this.witness = new Witness(plan.channels(), source.signal());
   }
 
   /// Runs until everything was produced and has arrived. After [#interrupt], it runs until
   /// everything produced by then has arrived.
   ///
-  /// @throws DemoException if the source cannot be started
+  /// @throws SourceException if the source cannot be started
   Ledger run(View view) throws InterruptedException {
     Scheduler subscriber = Schedulers.newSingle("subscriber", true);
     // A prefetch of 1, so that no chunk waits anywhere but in the ring.

@@ -3,6 +3,7 @@ package dev.ringbuf.demo;
 import dev.ringbuf.reactor.RingSignal;
 import dev.ringbuf.reactor.RingSignal.Data;
 import dev.ringbuf.reactor.RingSignal.Gap;
+import dev.ringbuf.sources.Signal;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;

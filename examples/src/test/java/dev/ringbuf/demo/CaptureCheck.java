@@ -7,6 +7,10 @@ import dev.ringbuf.RingBuffer;
 import dev.ringbuf.reactor.RingFlux;
 import dev.ringbuf.reactor.RingSignal;
 import dev.ringbuf.reactor.RingSignal.Data;
+import dev.ringbuf.sources.Production;
+import dev.ringbuf.sources.Source;
+import dev.ringbuf.sources.SourceName;
+import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
@@ -39,10 +43,10 @@ final class CaptureCheck {
   /// Captures, then prints the results.
   ///
   /// @param args seconds to capture
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     Thread.ofPlatform().daemon().start(CaptureCheck::litter);
     Thread.ofPlatform().daemon().start(CaptureCheck::collect);
-    try (PortAudioSource source = new PortAudioSource(0)) {
+    try (Source source = SourceName.parse("portaudio").open(0)) {
       long frames = Long.parseLong(args[0]) * source.rate();
       // Holds the whole capture: however late this JVM is, only the callback could lose a sample.
       RingBuffer ring = RingBuffer.allocate(JAVA_FLOAT, frames);

@@ -9,13 +9,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NativeCodeTest {
   @ParameterizedTest
-  @ValueSource(strings = {"generator.c", "capture.c"})
+  @ValueSource(
+      strings = {
+        "../sources/src/main/c/generator.c",
+        "../sources/src/main/c/capture.c",
+        "src/main/c/duplex.c"
+      })
   void compilesWithoutWarnings(String source) throws Exception {
     NativeTools.requireCompiler();
     List<String> command =
         List.of(
             ("cc -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -fsyntax-only"
-                    + " -I../ringbuf/src/main/c src/main/c/"
+                    + " -I../ringbuf/src/main/c "
                     + source)
                 .split(" ", -1));
     assertThat(ChildProcess.run(Map.of(), command))

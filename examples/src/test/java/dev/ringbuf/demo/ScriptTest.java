@@ -3,6 +3,7 @@ package dev.ringbuf.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringbuf.demo.ChildProcess.Outcome;
+import dev.ringbuf.testing.WavBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

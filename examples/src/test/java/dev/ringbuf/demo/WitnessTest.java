@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringbuf.reactor.RingSignal.Data;
 import dev.ringbuf.reactor.RingSignal.Gap;
+import dev.ringbuf.sources.Ramp;
 import org.junit.jupiter.api.Test;
 
 class WitnessTest {

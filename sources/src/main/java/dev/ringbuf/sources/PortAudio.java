@@ -1,4 +1,4 @@
-package dev.ringbuf.demo;
+package dev.ringbuf.sources;
 
 import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
 import static java.lang.foreign.ValueLayout.ADDRESS;
@@ -13,9 +13,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.util.List;
 
-/// The part of the PortAudio library that the examples use, called through the foreign-function
-/// API. Names and structs follow `portaudio.h`, on systems where C `long` has 64 bits.
-final class PortAudio {
+/// The part of the PortAudio library that is used here, called through the foreign-function API.
+/// Names and structs follow `portaudio.h`, on systems where C `long` has 64 bits.
+public final class PortAudio {
   private static final List<String> LIBRARIES =
       List.of(
           "libportaudio.so.2",
@@ -78,35 +78,43 @@ final class PortAudio {
 
   /// Loads the library. Call [#initialize()] next.
   ///
-  /// @throws DemoException if the system has none
-  PortAudio(Arena arena) {
+  /// @throws SourceException if the system has none
+  public PortAudio(Arena arena) {
     this.arena = arena;
     this.library = NativeCode.load(LIBRARIES, arena, ADVICE);
   }
 
   /// An input device.
-  record Device(int index, String name, String hostApi, int rate, double latency) {}
+  ///
+  /// @param index which PortAudio gives it
+  /// @param name for the user
+  /// @param hostApi the name of the back end
+  /// @param rate its usual one, in Hz
+  /// @param latency that it suggests, in seconds
+  public record Device(int index, String name, String hostApi, int rate, double latency) {}
 
-  void initialize() {
+  /// Starts the library.
+  public void initialize() {
     check("Pa_Initialize", library.function("Pa_Initialize", INT_OF_NOTHING).toInt());
   }
 
-  void terminate() {
+  /// Ends the library, and all streams.
+  public void terminate() {
     check("Pa_Terminate", library.function("Pa_Terminate", INT_OF_NOTHING).toInt());
   }
 
   /// The device to capture from. It is JACK's while a JACK server runs, because the server then
   /// holds the hardware. Otherwise it is the system's default.
   ///
-  /// @throws DemoException if there is none
-  Device defaultInput() {
+  /// @throws SourceException if there is none
+  public Device defaultInput() {
     int jack = library.function("Pa_HostApiTypeIdToHostApiIndex", INT_OF_INT).toInt(JACK);
     int index =
         jack >= 0
             ? (int) get(hostApi(jack), HOST_API_INFO, "defaultInputDevice")
             : library.function("Pa_GetDefaultInputDevice", INT_OF_NOTHING).toInt();
     if (index < 0) {
-      throw new DemoException(
+      throw new SourceException(
           "PortAudio finds no capture device. Plug one in, or start a JACK server: without a sound "
               + "card jackd --no-realtime -d dummy -r 48000 -p 256 does (Debian package jackd2).");
     }
@@ -123,13 +131,13 @@ final class PortAudio {
   ///
   /// @param callback a PaStreamCallback, called by PortAudio's own thread
   /// @return the stream
-  /// @throws DemoException if the device refuses
+  /// @throws SourceException if the device refuses
   MemorySegment openInput(Device device, int rate, MemorySegment callback, MemorySegment userData) {
     return open(device, rate, parameters(device), MemorySegment.NULL, callback, userData);
   }
 
   /// Opens a stream of mono floats into and out of a device, as [#openInput].
-  MemorySegment openDuplex(
+  public MemorySegment openDuplex(
       Device device, int rate, MemorySegment callback, MemorySegment userData) {
     return open(device, rate, parameters(device), parameters(device), callback, userData);
   }
@@ -156,30 +164,31 @@ final class PortAudio {
             .function("Pa_OpenStream", OPEN_STREAM)
             .toInt(stream, input, output, (double) rate, 0L, UNPROCESSED, callback, userData);
     if (result < 0) {
-      throw new DemoException(
+      throw new SourceException(
           "the capture device \"%s\" (%s) cannot be opened at %d Hz: %s; its own rate is %d Hz"
               .formatted(device.name, device.hostApi, rate, errorText(result), device.rate));
     }
     return stream.get(ADDRESS, 0);
   }
 
-  void start(MemorySegment stream) {
+  /// Starts a stream.
+  public void start(MemorySegment stream) {
     check("Pa_StartStream", library.function("Pa_StartStream", INT_OF_ADDRESS).toInt(stream));
   }
 
   /// Whether the stream's callback is still being called.
-  boolean isActive(MemorySegment stream) {
+  public boolean isActive(MemorySegment stream) {
     return library.function("Pa_IsStreamActive", INT_OF_ADDRESS).toInt(stream) == 1;
   }
 
   /// Closes the stream and ignores errors. Its callback is not running afterwards.
-  void close(MemorySegment stream) {
+  public void close(MemorySegment stream) {
     library.function("Pa_CloseStream", INT_OF_ADDRESS).call(stream);
   }
 
   private void check(String function, int result) {
     if (result < 0) {
-      throw new DemoException("%s failed: %s".formatted(function, errorText(result)));
+      throw new SourceException("%s failed: %s".formatted(function, errorText(result)));
     }
   }
 

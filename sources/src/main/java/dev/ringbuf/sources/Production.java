@@ -1,8 +1,8 @@
-package dev.ringbuf.demo;
+package dev.ringbuf.sources;
 
 /// A running realtime producer. It offers frames to a ring at a fixed pace, never waits, and
 /// completes the stream after the last requested frame.
-interface Production {
+public interface Production {
   /// Frames offered, counted by the producer independently of the ring.
   long offered();
 

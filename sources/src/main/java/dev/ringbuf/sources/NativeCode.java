@@ -1,4 +1,4 @@
-package dev.ringbuf.demo;
+package dev.ringbuf.sources;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,9 +17,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A native library: either a C file of the demo, compiled at run time, or a library of the system.
+/// A native library: either a C file, compiled at run time, or a library of the system.
 @SuppressWarnings("restricted") // calls native code by design
-final class NativeCode {
+public final class NativeCode {
   private static final Linker LINKER = Linker.nativeLinker();
 
   private final SymbolLookup symbols;
@@ -28,19 +28,19 @@ final class NativeCode {
     this.symbols = symbols;
   }
 
-  /// Compiles a C file from the demo's resources against `ringbuf.h` and loads it.
+  /// Compiles a C file from the resources in `/native` against `ringbuf.h` and loads it.
   ///
   /// @param source name of the C file
   /// @param arena whose end unloads it
-  /// @throws DemoException if there is no compiler, or it rejects the file
-  static NativeCode compile(String source, Arena arena) {
+  /// @throws SourceException if there is no compiler, or it rejects the file
+  public static NativeCode compile(String source, Arena arena) {
     String compiler = compiler();
     try {
-      Path directory = Files.createTempDirectory("ringbuf-demo");
+      Path directory = Files.createTempDirectory("ringbuf-source");
       try {
         extract("ringbuf.h", directory);
         Path file = extract(source, directory);
-        Path library = directory.resolve(System.mapLibraryName("demo"));
+        Path library = directory.resolve(System.mapLibraryName("source"));
         run(
             List.of(
                 compiler,
@@ -64,7 +64,7 @@ final class NativeCode {
   /// Loads the first of these libraries that the system has.
   ///
   /// @param arena whose end unloads it
-  /// @throws DemoException with the given advice if there is none
+  /// @throws SourceException with the given advice if there is none
   static NativeCode load(List<String> names, Arena arena, String advice) {
     for (String name : names) {
       try {
@@ -73,21 +73,21 @@ final class NativeCode {
         // No library of this name: try the next.
       }
     }
-    throw new DemoException("%s cannot be loaded. %s".formatted(names.getFirst(), advice));
+    throw new SourceException("%s cannot be loaded. %s".formatted(names.getFirst(), advice));
   }
 
   /// The address of a function, to pass to other native code.
-  MemorySegment address(String function) {
+  public MemorySegment address(String function) {
     return symbols.findOrThrow(function);
   }
 
-  Function function(String name, FunctionDescriptor type) {
+  public Function function(String name, FunctionDescriptor type) {
     return new Function(name, LINKER.downcallHandle(address(name), type));
   }
 
   /// A native function with boxed arguments: for set-up, not for a data path.
-  record Function(String name, MethodHandle handle) {
-    Object call(Object... arguments) {
+  public record Function(String name, MethodHandle handle) {
+    public Object call(Object... arguments) {
       try {
         return handle.invokeWithArguments(arguments);
       } catch (Throwable e) {
@@ -95,15 +95,15 @@ final class NativeCode {
       }
     }
 
-    int toInt(Object... arguments) {
+    public int toInt(Object... arguments) {
       return (int) call(arguments);
     }
 
-    long toLong(Object... arguments) {
+    public long toLong(Object... arguments) {
       return (long) call(arguments);
     }
 
-    MemorySegment toAddress(Object... arguments) {
+    public MemorySegment toAddress(Object... arguments) {
       return (MemorySegment) call(arguments);
     }
   }
@@ -119,7 +119,7 @@ final class NativeCode {
         }
       }
     }
-    throw new DemoException(
+    throw new SourceException(
         "this source needs a C compiler, and there is no %s on the PATH. %s"
             .formatted(
                 String.join(", ", names),
@@ -132,7 +132,7 @@ final class NativeCode {
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (process.onExit().join().exitValue() != 0) {
-      throw new DemoException(
+      throw new SourceException(
           "the C compiler failed: %s%n%s".formatted(String.join(" ", command), output.strip()));
     }
   }

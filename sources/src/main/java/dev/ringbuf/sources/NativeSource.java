@@ -1,4 +1,4 @@
-package dev.ringbuf.demo;
+package dev.ringbuf.sources;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -22,7 +22,7 @@ final class NativeSource implements Source {
   private final int rate;
 
   /// @param rate frames a second, >= 1
-  /// @throws DemoException if this machine cannot compile C
+  /// @throws SourceException if this machine cannot compile C
   NativeSource(int rate) {
     this.rate = rate;
     this.code = NativeCode.compile("generator.c", arena);

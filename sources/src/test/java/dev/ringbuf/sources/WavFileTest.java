@@ -1,8 +1,9 @@
-package dev.ringbuf.demo;
+package dev.ringbuf.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ringbuf.testing.WavBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -1,4 +1,4 @@
-package dev.ringbuf.demo;
+package dev.ringbuf.sources;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -34,7 +34,7 @@ final class PortAudioSource implements Source {
   private boolean unresponsive;
 
   /// @param wantedRate frames a second, or 0 for the device's own rate
-  /// @throws DemoException if PortAudio, a device or a C compiler is missing
+  /// @throws SourceException if PortAudio, a device or a C compiler is missing
   PortAudioSource(int wantedRate) {
     portAudio = new PortAudio(ARENA);
     code = NativeCode.compile("capture.c", ARENA);

@@ -1,4 +1,4 @@
-package dev.ringbuf.demo;
+package dev.ringbuf.sources;
 
 import dev.ringbuf.RingBuffer;
 
@@ -12,8 +12,14 @@ record PacedSource(String description, Signal signal, int rate, int channels, lo
     implements Source {
   @Override
   public Production start(RingBuffer ring, long frames) {
-    PacedProduction production = new PacedProduction(this, ring, frames);
-    production.start();
-    return production;
+    float[] block = new float[Pace.blockFrames(rate) * channels];
+    return PacedProduction.start(
+        ring,
+        rate,
+        frames,
+        (producer, position, count) -> {
+          signal.fill(block, position, count);
+          producer.push(block, 0, count * channels);
+        });
   }
 }

@@ -1,7 +1,7 @@
-package dev.ringbuf.demo;
+package dev.ringbuf.sources;
 
 /// A signal with a known value at every position, so that a receiver can check each sample.
-interface Signal {
+public interface Signal {
   /// Writes the frames that start at a position.
   ///
   /// @param frames interleaved, frame 0 at index 0

@@ -1,10 +1,13 @@
-package dev.ringbuf.demo;
+package dev.ringbuf.sources;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.ringbuf.RingBuffer;
+import java.lang.foreign.MemoryLayout;
 import org.jspecify.annotations.Nullable;
 
 /// A source of samples that can be started once.
-interface Source extends AutoCloseable {
+public interface Source extends AutoCloseable {
   /// A description of one line.
   String description();
 
@@ -13,6 +16,11 @@ interface Source extends AutoCloseable {
 
   /// Samples in a frame, >= 1.
   int channels();
+
+  /// The element of its ring: a float, or a frame of them.
+  default MemoryLayout element() {
+    return channels() == 1 ? JAVA_FLOAT : MemoryLayout.sequenceLayout(channels(), JAVA_FLOAT);
+  }
 
   /// Number of frames, or [Long#MAX_VALUE] if the source is endless.
   default long length() {
@@ -24,8 +32,9 @@ interface Source extends AutoCloseable {
 
   /// Starts to produce in real time. Stop the production before you close the source.
   ///
-  /// @param ring a ring of frames of [#channels()] floats, without a producer
+  /// @param ring a ring of [#element()], without a producer
   /// @param frames total number of frames to offer, >= 1
+  /// @throws SourceException if it cannot be started
   Production start(RingBuffer ring, long frames);
 
   @Override

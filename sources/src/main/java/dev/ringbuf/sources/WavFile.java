@@ -1,4 +1,4 @@
-package dev.ringbuf.demo;
+package dev.ringbuf.sources;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;

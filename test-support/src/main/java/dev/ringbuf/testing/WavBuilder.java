@@ -1,4 +1,4 @@
-package dev.ringbuf.demo;
+package dev.ringbuf.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// Makes WAV files, including broken ones.
-final class WavBuilder {
+public final class WavBuilder {
   /// The format tag's GUID, after the tag.
   private static final byte[] GUID_END = {
     0, 0, 0, 0, 0x10, 0, (byte) 0x80, 0, 0, (byte) 0xAA, 0, 0x38, (byte) 0x9B, 0x71
@@ -18,34 +18,36 @@ final class WavBuilder {
   private int riffLength = -2;
 
   /// Overrides the length in the file's header.
-  WavBuilder riffLength(int length) {
+  public WavBuilder riffLength(int length) {
     riffLength = length;
     return this;
   }
 
-  WavBuilder format(int tag, int channels, int rate, int bits) {
+  public WavBuilder format(int tag, int channels, int rate, int bits) {
     return chunk("fmt ", 16, formatBytes(tag, channels, rate, bits));
   }
 
-  WavBuilder extensible(int tag, int channels, int rate, int bits) {
+  public WavBuilder extensible(int tag, int channels, int rate, int bits) {
     byte[] format = Arrays.copyOf(formatBytes(0xFFFE, channels, rate, bits), 40);
     littleEndian(format).position(16).putShort((short) 22).putShort((short) bits);
     littleEndian(format).position(24).putShort((short) tag).put(GUID_END);
     return chunk("fmt ", 40, format);
   }
 
-  WavBuilder data(byte[] data) {
+  public WavBuilder data(byte[] data) {
     return chunk("data", data.length, data);
   }
 
+  /// Adds a chunk.
+  ///
   /// @param length value for the chunk's header, which may be wrong
-  WavBuilder chunk(String tag, int length, byte[] body) {
+  public WavBuilder chunk(String tag, int length, byte[] body) {
     chunks.writeBytes(header(tag, length));
     chunks.writeBytes(body);
     return this;
   }
 
-  byte[] build() {
+  public byte[] build() {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     file.writeBytes(header("RIFF", riffLength == -2 ? 4 + chunks.size() : riffLength));
     file.writeBytes("WAVE".getBytes(US_ASCII));

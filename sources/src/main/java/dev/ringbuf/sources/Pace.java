@@ -1,4 +1,4 @@
-package dev.ringbuf.demo;
+package dev.ringbuf.sources;
 
 import java.util.concurrent.locks.LockSupport;
 
