@@ -42,6 +42,11 @@ final class Inspector {
     }
   }
 
+  /// Looks at a ring that is mapped or allocated already.
+  static RingInspection inspect(RingMemory ring, Function<Role, Holder> holders) {
+    return new Inspector(ring.segment, ring.geometry).read(holders);
+  }
+
   private static RingInspection inspectOnce(Path file) throws IOException {
     if (RingFile.BY_DESCRIPTOR) {
       return DescriptorFile.inspect(file, Inspector::inspectByDescriptor);

@@ -403,6 +403,18 @@ public final class RingBuffer implements AutoCloseable {
     return memory.isEnded();
   }
 
+  /// All counters and the state at one moment, as [#inspect(Path)] has them for a file. Takes no
+  /// lock on the file and writes nothing. Works for a closed ring too. Any thread; allocates.
+  ///
+  /// A role that was claimed from this object is held by this process. Of the other roles the
+  /// holder is unknown: they may be claimed in another process, or in native code.
+  ///
+  /// @throws IllegalStateException if the arena of the ring's memory is closed
+  /// @throws InternalError if the ring's file was cut short
+  public RingInspection inspect() {
+    return Inspector.inspect(memory, claims::holder);
+  }
+
   private long word(long offset) {
     return memory.getAcquire(offset);
   }

@@ -2,7 +2,7 @@ package dev.ringbuf;
 
 import java.util.OptionalLong;
 
-/// What [RingBuffer#inspect] has seen of a ring in a file. A value: it does not change afterwards.
+/// What [RingBuffer#inspect] has seen of a ring. A value: it does not change afterwards.
 ///
 /// Unless the state is [State#CORRUPTED], `offered = delivered + dropped + skipped + buffered`
 /// holds exactly, also for a ring in use. The counters are those of [RingBuffer]. In a corrupted

@@ -48,6 +48,8 @@ final class RingMemory {
 
   final Element element;
 
+  final Geometry geometry;
+
   /// Elements the ring holds at most.
   final long capacity;
 
@@ -105,6 +107,7 @@ final class RingMemory {
     this.element = element;
     this.direct = element.direct;
     this.elementBytes = element.bytes;
+    this.geometry = geometry;
     this.capacity = geometry.capacity();
     this.ledgerSlots = geometry.ledgerSlots();
     this.mask = geometry.slots() - 1;

@@ -1,5 +1,6 @@
 package dev.ringbuf;
 
+import dev.ringbuf.RingInspection.Holder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.EnumSet;
@@ -74,6 +75,11 @@ final class RoleClaims {
         unlock(file, role);
       }
     }
+  }
+
+  /// Who holds a role, as far as this object knows: others may have claimed it elsewhere.
+  synchronized Holder holder(Role role) {
+    return claimed.contains(role) ? Holder.process(ProcessHandle.current().pid()) : Holder.UNKNOWN;
   }
 
   private void unlock(OpenFile file, Role role) {

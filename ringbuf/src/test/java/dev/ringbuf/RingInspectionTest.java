@@ -80,6 +80,43 @@ class RingInspectionTest {
   }
 
   @Test
+  void aRingObjectShowsWhatItsFileShows() throws IOException {
+    try (RingBuffer ring = RingBuffer.create(file, JAVA_FLOAT, 10)) {
+      try (RingProducer in = ring.producer()) {
+        in.push(new float[12]);
+        in.fail(3);
+      }
+      RingInspection fromOutside = RingBuffer.inspect(file);
+      assertThat(ring.inspect())
+          .usingRecursiveComparison()
+          .ignoringFields("producer", "consumer")
+          .isEqualTo(fromOutside);
+    }
+  }
+
+  @Test
+  void aRingInMemoryShowsItsStateAndTheRolesClaimedFromIt() {
+    RingBuffer ring = RingBuffer.allocate(JAVA_INT, 10);
+    RingProducer in = ring.producer();
+    in.push(new int[12]);
+
+    RingInspection seen = ring.inspect();
+    assertThat(seen.offered()).isEqualTo(12);
+    assertThat(seen.buffered()).isEqualTo(10);
+    assertThat(seen.dropped()).isEqualTo(2);
+    assertThat(seen.state()).isEqualTo(State.OPEN);
+    assertThat(seen.producer().claim()).isEqualTo(Claim.HELD);
+    assertThat(seen.producer().pid()).hasValue(MY_PID);
+    assertThat(seen.consumer().claim()).isEqualTo(Claim.UNKNOWN);
+
+    in.fail(-7);
+    in.close();
+    ring.close();
+    assertThat(ring.inspect().state()).isEqualTo(State.FAILED);
+    assertThat(ring.inspect().code()).isEqualTo(-7);
+  }
+
+  @Test
   void namesTheElement() throws IOException {
     assertThat(elementOf(JAVA_BYTE)).isEqualTo("byte");
     assertThat(elementOf(MemoryLayout.sequenceLayout(2, JAVA_FLOAT))).isEqualTo("float x 2");

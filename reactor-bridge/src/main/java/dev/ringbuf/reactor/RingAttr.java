@@ -28,6 +28,11 @@ public final class RingAttr extends Scannable.Attr<Long> {
   /// Elements that the consumer has skipped ([RingFlux#keepLatest], [RingFlux#fromNow]).
   public static final RingAttr SKIPPED = new RingAttr(RingBuffer::skipped);
 
+  /// The position of the next element that the consumer looks at. A subscriber that asks in
+  /// `onSubscribe` learns where its stream starts.
+  public static final RingAttr POSITION =
+      new RingAttr(ring -> ring.delivered() + ring.skipped() + ring.reported());
+
   private final ToLongFunction<RingBuffer> counter;
 
   private RingAttr(ToLongFunction<RingBuffer> counter) {

@@ -1,5 +1,6 @@
 package dev.ringbuf.reactor;
 
+import dev.ringbuf.RingBuffer;
 import dev.ringbuf.reactor.GuardedReader.End;
 import java.util.List;
 import java.util.Objects;
@@ -118,6 +119,21 @@ public final class RingBroadcast<T> extends Flux<T> implements Fuseable, Scannab
   /// Chunks and gaps, with the source's stream positions.
   public Flux<RingSignal<T>> signals() {
     return onAssembly(new SignalFlux<>(this));
+  }
+
+  /// The source ring.
+  public RingBuffer ring() {
+    return hub.ring();
+  }
+
+  /// The size and the limits of this broadcast.
+  public BroadcastSpec spec() {
+    return hub.spec();
+  }
+
+  /// Elements in a chunk at most, >= 1.
+  public int maxChunk() {
+    return options.maxChunk;
   }
 
   /// Begins to empty the source ring before the first subscriber comes. Does nothing if it has

@@ -101,6 +101,7 @@ class VerificationReports {
         Expected.ofPublisher(FlowSignalsVerificationTest.class),
         Expected.ofMulticast(BroadcastChunksVerificationTest.class),
         Expected.ofMulticast(BroadcastSignalsVerificationTest.class),
+        Expected.ofMulticast(RemoteSignalsVerificationTest.class),
         Expected.ofSubscriber(
             SubscriberWhiteboxVerificationTest.class, SubscriberWhiteboxVerification.class, 14, 13),
         Expected.ofSubscriber(
