@@ -113,9 +113,7 @@ class ClassPathTest {
                     RingbufAutoConfiguration.class, RingSocketAutoConfiguration.class));
     web.run(context -> assertThat(context).hasBean("ringSocketMapping"));
     web.withClassLoader(new FilteredClassLoader("dev.ringbuf.websocket"))
-        .run(
-            context ->
-                assertThat(context).hasNotFailed().doesNotHaveBean("ringSocketMapping"));
+        .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("ringSocketMapping"));
   }
 
   private void without(String packageName, String bean) {
