@@ -1,7 +1,6 @@
 package dev.ringbuf.spring;
 
 import dev.ringbuf.RingBuffer;
-import dev.ringbuf.reactor.BroadcastSpec;
 import dev.ringbuf.reactor.RingBroadcast;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,12 +13,10 @@ import java.util.Optional;
 /// @param ring the bean of this name
 /// @param broadcast the bean of this name with `Broadcast` behind it. Its chunks are arrays of the
 ///   element's primitive, or [java.lang.foreign.MemorySegment]s if it has several
-/// @param limits the broadcast's capacity and limits
 /// @param file the ring's file; empty for a ring in memory
 public record NamedRing(
     String name,
     String element,
     RingBuffer ring,
     RingBroadcast<?> broadcast,
-    BroadcastSpec limits,
     Optional<Path> file) {}

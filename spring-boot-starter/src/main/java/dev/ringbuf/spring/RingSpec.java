@@ -18,16 +18,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
 
 /// A ring as the properties define it, checked. What only the ring itself tells, such as the
 /// capacity of a file that exists, is checked when it is opened.
 final class RingSpec {
   /// Elements in an item of a stream if the properties do not say.
   private static final int DEFAULT_CHUNK = 1_024;
+
+  /// Whether a ring can be served over WebSocket.
+  private static final boolean WEBSOCKET =
+      Stream.of(
+              "dev.ringbuf.websocket.RingSocketHandler",
+              "org.springframework.web.reactive.DispatcherHandler")
+          .allMatch(it -> ClassUtils.isPresent(it, RingSpec.class.getClassLoader()));
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]*");
 
@@ -50,6 +59,12 @@ final class RingSpec {
     this.element = element();
     this.file = file();
     this.wakeup = wakeup();
+    if (properties.websocket() && !WEBSOCKET) {
+      throw invalid(
+          "websocket",
+          "the WebSocket bridge or WebFlux is not on the class path",
+          "Add the dependencies ringbuf-websocket-bridge and spring-boot-starter-webflux");
+    }
     if (properties.broadcast().maxSubscribers() < 1) {
       throw invalid("broadcast.max-subscribers", "it is not >= 1", "Set it to 1 or more");
     }
@@ -248,13 +263,7 @@ final class RingSpec {
   }
 
   NamedRing named(RingBuffer ring, RingBroadcast<?> broadcast) {
-    return new NamedRing(
-        name,
-        element.text(),
-        ring,
-        broadcast,
-        limits(ring.capacity()).broadcast,
-        Optional.ofNullable(file));
+    return new NamedRing(name, element.text(), ring, broadcast, Optional.ofNullable(file));
   }
 
   private String property(String key) {

@@ -2,6 +2,7 @@ package dev.ringbuf.spring;
 
 import dev.ringbuf.reactor.GapPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,12 +20,14 @@ import org.springframework.core.env.Environment;
 /// @param poller the threads that look into the rings
 /// @param shutdown how rings end when the application stops
 /// @param health when the health of a ring is degraded
+/// @param websocket where rings are served
 @ConfigurationProperties(prefix = RingbufProperties.PREFIX, ignoreUnknownFields = false)
 record RingbufProperties(
     @DefaultValue Map<String, Ring> rings,
     @DefaultValue Poller poller,
     @DefaultValue Shutdown shutdown,
-    @DefaultValue Health health) {
+    @DefaultValue Health health,
+    @DefaultValue Websocket websocket) {
   static final String PREFIX = "ringbuf";
 
   /// Binds the properties before there are beans.
@@ -46,6 +49,7 @@ record RingbufProperties(
   /// @param gapPolicy what a stream does where elements were lost
   /// @param wakeup "producer" if the producer wakes the streams, else the longest time between two
   ///   looks into the ring
+  /// @param websocket whether clients may read the ring over WebSocket
   /// @param broadcast the stream for any number of subscribers
   record Ring(
       @Nullable String element,
@@ -54,6 +58,7 @@ record RingbufProperties(
       @Nullable Integer chunk,
       @DefaultValue("pass") GapPolicy gapPolicy,
       @DefaultValue("1ms") String wakeup,
+      @DefaultValue("false") boolean websocket,
       @DefaultValue Broadcast broadcast) {}
 
   /// The broadcast of a ring.
@@ -101,6 +106,22 @@ record RingbufProperties(
           "health.max-gaps-per-minute",
           "it is not >= 0",
           "a rate such as 10, or to 0 to be degraded after every gap");
+    }
+  }
+
+  /// The rings that are served over WebSocket.
+  ///
+  /// @param path in front of a ring's name in its URL
+  /// @param allowedOrigins origins of pages that may connect, such as "https://example.com", or
+  ///   "*"; only that of this application if not given
+  record Websocket(@DefaultValue("/rings") String path, @DefaultValue List<String> allowedOrigins) {
+    Websocket {
+      require(
+          path.startsWith("/") && !path.endsWith("/"),
+          "websocket.path",
+          "it does not begin with a slash, or it ends with one",
+          "a path such as /rings");
+      allowedOrigins = List.copyOf(allowedOrigins);
     }
   }
 

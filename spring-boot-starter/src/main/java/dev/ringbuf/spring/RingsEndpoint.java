@@ -70,9 +70,9 @@ final class RingsEndpoint {
           seen.underruns(),
           seen.missing(),
           new BroadcastDescriptor(
-              each.limits().capacity(),
-              each.limits().maxSubscribers(),
-              each.limits().drains(),
+              each.broadcast().spec().capacity(),
+              each.broadcast().spec().maxSubscribers(),
+              each.broadcast().spec().drains(),
               each.broadcast().subscribers()));
     }
   }

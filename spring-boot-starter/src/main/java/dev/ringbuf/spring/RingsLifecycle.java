@@ -43,7 +43,7 @@ final class RingsLifecycle implements SmartLifecycle {
   @Override
   public void start() {
     for (NamedRing each : rings) {
-      if (each.limits().drains()) {
+      if (each.broadcast().spec().drains()) {
         each.broadcast().start();
       }
     }

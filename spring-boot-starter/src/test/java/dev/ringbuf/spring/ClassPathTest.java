@@ -12,6 +12,7 @@ import org.springframework.boot.http.codec.CodecCustomizer;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.Disposable;
@@ -27,7 +28,8 @@ class ClassPathTest {
                   RingMetricsAutoConfiguration.class,
                   RingHealthAutoConfiguration.class,
                   RingsEndpointAutoConfiguration.class,
-                  RingCodecAutoConfiguration.class))
+                  RingCodecAutoConfiguration.class,
+                  RingSocketAutoConfiguration.class))
           .withPropertyValues(
               "ringbuf.rings.mic.element=float",
               "ringbuf.rings.mic.capacity=10",
@@ -100,6 +102,18 @@ class ClassPathTest {
                   .doesNotHaveBean(CodecCustomizer.class)
                   .doesNotHaveBean(RingsEndpoint.class);
             });
+  }
+
+  @Test
+  void withoutTheBridgeNoRingIsServedOverWebSocket() {
+    ReactiveWebApplicationContextRunner web =
+        new ReactiveWebApplicationContextRunner()
+            .withConfiguration(
+                AutoConfigurations.of(
+                    RingbufAutoConfiguration.class, RingSocketAutoConfiguration.class));
+    web.run(context -> assertThat(context).hasBean("ringSocketMapping"));
+    web.withClassLoader(new FilteredClassLoader("dev.ringbuf.websocket"))
+        .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("ringSocketMapping"));
   }
 
   private void without(String packageName, String bean) {

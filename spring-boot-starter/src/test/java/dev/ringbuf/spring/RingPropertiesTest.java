@@ -121,7 +121,7 @@ class RingPropertiesTest {
     runner.run(
         context -> {
           NamedRing ring = context.getBean(Rings.class).find("microphone").orElseThrow();
-          assertThat(ring.limits()).isEqualTo(BroadcastSpec.ofCapacity(100));
+          assertThat(ring.broadcast().spec()).isEqualTo(BroadcastSpec.ofCapacity(100));
           assertThat(ring.file()).isEmpty();
           assertThat(ring.broadcast().scanUnsafe(Attr.NAME)).isEqualTo("microphone");
           assertThat(ring.broadcast().scanUnsafe(Attr.RUN_ON))
@@ -140,7 +140,7 @@ class RingPropertiesTest {
         .run(
             context -> {
               NamedRing ring = context.getBean(Rings.class).find("microphone").orElseThrow();
-              assertThat(ring.limits()).isEqualTo(new BroadcastSpec(50, 3, true));
+              assertThat(ring.broadcast().spec()).isEqualTo(new BroadcastSpec(50, 3, true));
             });
   }
 

@@ -3,6 +3,8 @@ package dev.ringbuf.spring;
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.reactor.RingBroadcast;
 import dev.ringbuf.reactor.RingFlux;
+import dev.ringbuf.reactor.RingSignal;
+import dev.ringbuf.websocket.RemoteRing;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
@@ -10,7 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import reactor.core.publisher.Flux;
 
-/// A snippet of docs/spring.md: a ring of structs, read as objects.
+/// Snippets of docs/spring.md: a ring of structs, read as objects, and a ring on another host.
 final class WeatherExample {
   private static final VarHandle CELSIUS =
       MemoryLayout.structLayout(
@@ -23,6 +25,12 @@ final class WeatherExample {
     Flux<Double> warmest =
         readingsBroadcast.reading(RingFlux.decode(readings, 100, WeatherExample::warmest));
     return warmest;
+  }
+
+  static Flux<RingSignal<float[]>> onAnotherHost() {
+    Flux<RingSignal<float[]>> remote =
+        RemoteRing.at("ws://localhost:8080/rings/microphone").floats();
+    return remote;
   }
 
   private static double warmest(MemorySegment readings, long count) {
