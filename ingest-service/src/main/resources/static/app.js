@@ -136,7 +136,7 @@ class StreamCard {
     if (this.#counters !== null) {
       const seconds = (now - this.#counters.at) / 1000;
       const rate = Math.round((stream.offered - this.#counters.offered) / seconds);
-      this.#text('.rate', `${number.format(rate)} per second`);
+      this.#text('.rate', `${number.format(rate)}/s`);
     }
     this.#counters = {at: now, offered: stream.offered};
     const fill = stream.buffered / stream.capacity;
@@ -144,9 +144,10 @@ class StreamCard {
     this.#text('.fill output', `${(100 * fill).toFixed(1)} %`);
     const [low, high] = this.#scope.range;
     const gaps = this.#history?.gapCount ?? 0;
-    this.#find('canvas').ariaLabel =
+    this.#find('canvas').setAttribute(
+      'aria-label',
       `${stream.name}: values from ${low.toPrecision(3)} to ${high.toPrecision(3)}; ` +
-      `${gaps} gaps in this window`;
+        `${gaps} gaps in this window`);
   }
 }
 

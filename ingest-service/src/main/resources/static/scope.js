@@ -50,9 +50,11 @@ export class Scope {
     const columns = this.#reduce(from, width, x);
     const y = this.#scale(columns, height, ratio);
 
-    this.#drawGrid(from, span, width, height, ratio, x, y, color);
+    const ticks = this.#ticks(from, span, width, ratio, x, y);
+    this.#drawGrid(ticks, width, height, ratio, color('--grid'));
     this.#drawGaps(from, width, height, x, color('--gap'));
     this.#drawChannels(columns, width, x, y, ratio, color);
+    this.#drawLabels(ticks, height, ratio, color('--faint'), color('--card'));
   }
 
   #advance(target, elapsed, span) {
@@ -117,31 +119,52 @@ export class Scope {
     return (value) => bottom - (value - this.#low) * factor;
   }
 
-  #drawGrid(from, span, width, height, ratio, x, y, color) {
-    const context = this.#context;
-    context.font = `${11 * ratio}px system-ui, sans-serif`;
-    context.lineWidth = ratio;
-    context.strokeStyle = color('--grid');
-    context.fillStyle = color('--faint');
-    context.textBaseline = 'bottom';
+  /** Where the lines of the grid are, and what is written at them. */
+  #ticks(from, span, width, ratio, x, y) {
+    const times = [];
     const seconds = niceStep(span, Math.max(2, Math.floor(width / (90 * ratio))));
+    const end = (from + span * this.#rate) / this.#rate;
+    for (let t = Math.ceil(from / this.#rate / seconds) * seconds; t <= end; t += seconds) {
+      times.push({at: x(t * this.#rate), text: `${round(t, seconds)} s`});
+    }
+    const values = [];
+    const step = niceStep(this.#high - this.#low, 4);
+    for (let v = Math.ceil(this.#low / step) * step; v <= this.#high; v += step) {
+      values.push({at: y(v), text: round(v, step)});
+    }
+    return {times, values};
+  }
+
+  #drawGrid({times, values}, width, height, ratio, color) {
+    const context = this.#context;
+    context.lineWidth = ratio;
+    context.strokeStyle = color;
     context.beginPath();
-    for (let t = Math.ceil(from / this.#rate / seconds) * seconds; ; t += seconds) {
-      const at = x(t * this.#rate);
-      if (!(at <= width)) {
-        break;
-      }
+    for (const {at} of times) {
       context.moveTo(at, 0);
       context.lineTo(at, height - 16 * ratio);
-      context.fillText(`${round(t, seconds)} s`, at + 3 * ratio, height - 2 * ratio);
     }
-    const values = niceStep(this.#high - this.#low, 4);
-    for (let v = Math.ceil(this.#low / values) * values; v <= this.#high; v += values) {
-      context.moveTo(0, y(v));
-      context.lineTo(width, y(v));
-      context.fillText(round(v, values), 4 * ratio, y(v) - 2 * ratio);
+    for (const {at} of values) {
+      context.moveTo(0, at);
+      context.lineTo(width, at);
     }
     context.stroke();
+  }
+
+  /** Writes over the picture, each text on a halo of the background. */
+  #drawLabels({times, values}, height, ratio, color, halo) {
+    const context = this.#context;
+    context.font = `${11 * ratio}px system-ui, sans-serif`;
+    context.textBaseline = 'bottom';
+    context.lineWidth = 4 * ratio;
+    context.strokeStyle = halo;
+    context.fillStyle = color;
+    const write = (text, left, bottom) => {
+      context.strokeText(text, left, bottom);
+      context.fillText(text, left, bottom);
+    };
+    times.forEach(({at, text}) => write(text, at + 3 * ratio, height - 2 * ratio));
+    values.forEach(({at, text}) => write(text, 4 * ratio, at - 2 * ratio));
   }
 
   #drawGaps(from, width, height, x, color) {

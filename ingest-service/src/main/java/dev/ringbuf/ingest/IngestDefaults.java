@@ -14,11 +14,9 @@ import org.springframework.core.env.MapPropertySource;
 /// Gives the service its three sensors if no stream is configured, and the ring of each stream the
 /// properties that its source implies. What is configured for a ring has precedence.
 final class IngestDefaults implements EnvironmentPostProcessor {
-  /// A second outlasts the pauses of a JVM, and holds what a summary needs.
-  private static final int RING_MILLIS = 1_000;
-
-  /// How far a window may fall behind before it loses something.
-  private static final int WINDOW_MILLIS = 2_000;
+  /// What a ring holds, and how far a client may fall behind before it loses something. A second
+  /// outlasts the pauses of a JVM and of a browser, and holds what a summary needs.
+  private static final int MILLIS = 1_000;
 
   private static final int LEAST_CAPACITY = 16;
 
@@ -77,13 +75,13 @@ final class IngestDefaults implements EnvironmentPostProcessor {
         .file()
         .ifPresentOrElse(
             file -> defaults.put(ring + "file", file.toString()),
-            () -> defaults.put(ring + "capacity", elements(source, RING_MILLIS)));
-    defaults.put(ring + "broadcast.capacity", elements(source, WINDOW_MILLIS));
+            () -> defaults.put(ring + "capacity", elements(source)));
+    defaults.put(ring + "broadcast.capacity", elements(source));
     defaults.put(ring + "broadcast.draining", true);
     defaults.put(ring + "wakeup", "2ms");
   }
 
-  private static long elements(StreamSource source, int millis) {
-    return Math.max(LEAST_CAPACITY, (long) source.rate() * millis / 1_000);
+  private static long elements(StreamSource source) {
+    return Math.max(LEAST_CAPACITY, (long) source.rate() * MILLIS / 1_000);
   }
 }

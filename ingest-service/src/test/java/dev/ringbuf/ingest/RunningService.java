@@ -39,6 +39,7 @@ final class RunningService implements AutoCloseable {
     ServeOptions options = new ServeOptions();
     options.port = 0;
     options.properties.put("spring.main.register-shutdown-hook", "false");
+    options.properties.put("logging.level.org.openqa.selenium", "error"); // of newer browsers
     properties.forEach((name, value) -> options.properties.put(name, value.toString()));
     application.setDefaultProperties(options.toProperties());
     return new RunningService(application.run());
