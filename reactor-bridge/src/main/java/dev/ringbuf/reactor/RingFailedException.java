@@ -7,7 +7,9 @@ public final class RingFailedException extends RuntimeException {
 
   private final int code;
 
-  RingFailedException(int code, long position) {
+  /// @param code that the producer gave
+  /// @param position where the stream has ended
+  public RingFailedException(int code, long position) {
     super("the producer failed with code %d at position %d".formatted(code, position));
     this.code = code;
   }

@@ -1,0 +1,95 @@
+package dev.ringbuf.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/// Asks the broker about a topic before anything is sent, because a producer alone would hide what
+/// is wrong behind time-outs.
+///
+/// @param partitions how many the topic has
+/// @param maxMessageBytes what the topic accepts in one batch; `Integer.MAX_VALUE` if the user may
+///   not know
+record TopicCheck(int partitions, int maxMessageBytes) {
+  private static final int ANSWER_MILLIS = 5_000;
+
+  /// Creates the topic if that is wanted and it does not exist.
+  ///
+  /// @throws TopicException if the broker does not answer, or the topic cannot be used
+  static TopicCheck of(KafkaTopic topic, WriterSpec spec) throws InterruptedException {
+    Map<String, Object> properties =
+        topic.clientProperties(
+            Map.of(
+                "default.api.timeout.ms", ANSWER_MILLIS,
+                "request.timeout.ms", ANSWER_MILLIS,
+                "reconnect.backoff.max.ms", 1000),
+            Map.of());
+    Admin admin = Admin.create(properties);
+    try {
+      return new TopicCheck(partitions(admin, topic, spec), maxMessageBytes(admin, topic));
+    } catch (ExecutionException e) {
+      throw TopicException.of(topic, e.getCause() == null ? e : e.getCause());
+    } finally {
+      admin.close(Duration.ZERO); // does not wait for answers that nobody wants any more
+    }
+  }
+
+  private static int partitions(Admin admin, KafkaTopic topic, WriterSpec spec)
+      throws ExecutionException, InterruptedException {
+    try {
+      return countPartitions(admin, topic);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || spec.partitions() == 0) {
+        throw e;
+      }
+    }
+    try {
+      NewTopic wanted = new NewTopic(topic.name(), spec.partitions(), (short) spec.replicas());
+      admin.createTopics(List.of(wanted)).all().get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) { // another service was faster
+        throw e;
+      }
+    }
+    return countPartitions(admin, topic);
+  }
+
+  private static int countPartitions(Admin admin, KafkaTopic topic)
+      throws ExecutionException, InterruptedException {
+    return admin
+        .describeTopics(List.of(topic.name()))
+        .topicNameValues()
+        .values()
+        .iterator()
+        .next()
+        .get()
+        .partitions()
+        .size();
+  }
+
+  private static int maxMessageBytes(Admin admin, KafkaTopic topic)
+      throws ExecutionException, InterruptedException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+    try {
+      Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+      return Optional.ofNullable(config)
+          .map(all -> all.get("max.message.bytes"))
+          .map(entry -> Integer.parseInt(entry.value()))
+          .orElse(Integer.MAX_VALUE);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        return Integer.MAX_VALUE; // the broker will say so when a record is too large
+      }
+      throw e;
+    }
+  }
+}
