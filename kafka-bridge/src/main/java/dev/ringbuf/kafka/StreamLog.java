@@ -71,6 +71,12 @@ final class StreamLog {
     return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
+  /// A consumer for [#last] and [#offsetOf]. It answers a seek soon: behind the end of the log, a
+  /// fetch on its way would hold the next one up for `fetch.max.wait.ms`.
+  static KafkaConsumer<byte[], byte[]> searcher(KafkaTopic topic) {
+    return consumer(topic, Map.of("fetch.max.wait.ms", 5));
+  }
+
   TopicPartition partition() {
     return partition;
   }

@@ -169,7 +169,13 @@ final class TopicSubscription<T> implements Subscription, Runnable {
     } else {
       cursor = new StreamCursor(start.position());
       mayJump = true;
-      consumer.seek(partition, log.offsetOf(start.position()));
+      consumer.seek(partition, start.position() == 0 ? log.beginning() : search());
+    }
+  }
+
+  private long search() {
+    try (Consumer<byte[], byte[]> searcher = StreamLog.searcher(topic)) {
+      return StreamLog.open(searcher, topic.name(), stream).offsetOf(start.position());
     }
   }
 

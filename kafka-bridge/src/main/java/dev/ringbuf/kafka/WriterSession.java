@@ -149,7 +149,7 @@ final class WriterSession implements AutoCloseable {
     if (claimed.isEmpty()) {
       return;
     }
-    try (Consumer<byte[], byte[]> consumer = StreamLog.consumer(topic, Map.of())) {
+    try (Consumer<byte[], byte[]> consumer = StreamLog.searcher(topic)) {
       for (ForwardedStream stream : claimed) {
         resume(stream, consumer);
       }

@@ -214,8 +214,6 @@ final class Broker implements AutoCloseable {
             "-Xmx300m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-XX:+AutoCreateSharedArchive",
-            "-XX:SharedArchiveFile=" + archive(),
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Dorg.slf4j.simpleLogger.logFile=System.out",
@@ -233,15 +231,10 @@ final class Broker implements AutoCloseable {
     return this;
   }
 
-  /// Makes the second start of a broker about twice as fast as the first.
-  private static Path archive() {
-    return Path.of("target", "broker.jsa").toAbsolutePath();
-  }
-
   private static String classPath() {
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    // Jars only: what the broker needs, and an archive of classes accepts no directories.
+    // Jars only: the broker must not find the logging of the tests.
     return List.of(path.split(File.pathSeparator, -1)).stream()
         .filter(entry -> entry.endsWith(".jar"))
         .collect(Collectors.joining(File.pathSeparator));

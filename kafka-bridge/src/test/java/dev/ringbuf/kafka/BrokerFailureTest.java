@@ -149,7 +149,7 @@ class BrokerFailureTest {
             disk.resolve("data"),
             Map.of("log.index.size.max.bytes", "4096", "log.segment.bytes", "16777216"));
     if (!fileSystem) {
-      broker.under("prlimit", "--fsize=" + (4 << 20));
+      broker.under("prlimit", "--fsize=" + (11 << 20));
     }
     broker.start();
     KafkaTopic topic = broker.createTopic("t");
