@@ -1,6 +1,5 @@
 package dev.ringbuf.kafka;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,37 +15,41 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /// Asks the broker about a topic before anything is sent, because a producer alone would hide what
 /// is wrong behind time-outs.
 ///
-/// @param partitions how many the topic has
 /// @param maxMessageBytes what the topic accepts in one batch; `Integer.MAX_VALUE` if the user may
 ///   not know
-record TopicCheck(int partitions, int maxMessageBytes) {
+record TopicCheck(int maxMessageBytes) {
   private static final int ANSWER_MILLIS = 5_000;
 
-  /// Creates the topic if that is wanted and it does not exist.
+  /// A client for such questions. Connects to nothing yet.
+  ///
+  /// @throws org.apache.kafka.common.KafkaException if a property is wrong, or no address of the
+  ///   topic can be resolved
+  static Admin client(KafkaTopic topic) {
+    Map<String, Object> chosen =
+        Map.of(
+            "default.api.timeout.ms", ANSWER_MILLIS,
+            "request.timeout.ms", ANSWER_MILLIS,
+            "reconnect.backoff.max.ms", 1000);
+    return Admin.create(topic.clientProperties(chosen, Map.of()));
+  }
+
+  /// Asks. Creates the topic if that is wanted and it does not exist.
   ///
   /// @throws TopicException if the broker does not answer, or the topic cannot be used
-  static TopicCheck of(KafkaTopic topic, WriterSpec spec) throws InterruptedException {
-    Map<String, Object> properties =
-        topic.clientProperties(
-            Map.of(
-                "default.api.timeout.ms", ANSWER_MILLIS,
-                "request.timeout.ms", ANSWER_MILLIS,
-                "reconnect.backoff.max.ms", 1000),
-            Map.of());
-    Admin admin = Admin.create(properties);
+  static TopicCheck of(Admin admin, KafkaTopic topic, WriterSpec spec) throws InterruptedException {
     try {
-      return new TopicCheck(partitions(admin, topic, spec), maxMessageBytes(admin, topic));
+      requireTopic(admin, topic, spec);
+      return new TopicCheck(maxMessageBytes(admin, topic));
     } catch (ExecutionException e) {
       throw TopicException.of(topic, e.getCause() == null ? e : e.getCause());
-    } finally {
-      admin.close(Duration.ZERO); // does not wait for answers that nobody wants any more
     }
   }
 
-  private static int partitions(Admin admin, KafkaTopic topic, WriterSpec spec)
+  private static void requireTopic(Admin admin, KafkaTopic topic, WriterSpec spec)
       throws ExecutionException, InterruptedException {
     try {
-      return countPartitions(admin, topic);
+      admin.describeTopics(List.of(topic.name())).allTopicNames().get();
+      return;
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || spec.partitions() == 0) {
         throw e;
@@ -60,20 +63,6 @@ record TopicCheck(int partitions, int maxMessageBytes) {
         throw e;
       }
     }
-    return countPartitions(admin, topic);
-  }
-
-  private static int countPartitions(Admin admin, KafkaTopic topic)
-      throws ExecutionException, InterruptedException {
-    return admin
-        .describeTopics(List.of(topic.name()))
-        .topicNameValues()
-        .values()
-        .iterator()
-        .next()
-        .get()
-        .partitions()
-        .size();
   }
 
   private static int maxMessageBytes(Admin admin, KafkaTopic topic)

@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import reactor.util.Logger;
 import reactor.util.Loggers;
@@ -227,16 +229,27 @@ public final class TopicWriter implements AutoCloseable {
 
   private void run() {
     while (!closing) {
-      try (WriterSession session = new WriterSession(topic, spec, this)) {
-        session.run();
-      } catch (InterruptedException e) {
-        break;
-      } catch (Exception e) {
+      try (Admin admin = TopicCheck.client(topic)) {
+        forward(admin);
+      } catch (KafkaException e) { // a property is wrong, or an address cannot be resolved now
         waitFor(TopicException.of(topic, e));
         pause();
       }
     }
     status = new Status(State.CLOSED, null);
+  }
+
+  private void forward(Admin admin) {
+    while (!closing) {
+      try (WriterSession session = new WriterSession(admin, topic, spec, this)) {
+        session.run();
+      } catch (InterruptedException e) {
+        admin.close(Duration.ZERO); // nobody waits for its answers any more
+      } catch (Exception e) {
+        waitFor(TopicException.of(topic, e));
+        pause();
+      }
+    }
   }
 
   private void pause() {

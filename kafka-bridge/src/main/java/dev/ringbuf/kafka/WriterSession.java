@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -50,6 +51,7 @@ final class WriterSession implements AutoCloseable {
   /// How long to wait before a claim that was refused is tried again.
   private static final long CLAIM_NANOS = 200_000_000;
 
+  private final Admin admin;
   private final KafkaTopic topic;
   private final WriterSpec spec;
   private final TopicWriter writer;
@@ -64,11 +66,13 @@ final class WriterSession implements AutoCloseable {
   /// Checks the topic and makes a producer.
   ///
   /// @throws TopicException if the topic cannot be used now
-  WriterSession(KafkaTopic topic, WriterSpec spec, TopicWriter writer) throws InterruptedException {
+  WriterSession(Admin admin, KafkaTopic topic, WriterSpec spec, TopicWriter writer)
+      throws InterruptedException {
+    this.admin = admin;
     this.topic = topic;
     this.spec = spec;
     this.writer = writer;
-    this.check = TopicCheck.of(topic, spec);
+    this.check = TopicCheck.of(admin, topic, spec);
     Map<String, Object> chosen = new HashMap<>();
     chosen.put("max.block.ms", 10_000);
     chosen.put("reconnect.backoff.max.ms", 1_000);
@@ -219,7 +223,7 @@ final class WriterSession implements AutoCloseable {
 
   private void checkAgain() throws InterruptedException {
     try {
-      check = TopicCheck.of(topic, spec);
+      check = TopicCheck.of(admin, topic, spec);
     } finally {
       lastCheck = System.nanoTime();
     }

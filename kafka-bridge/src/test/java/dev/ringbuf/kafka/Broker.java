@@ -111,6 +111,9 @@ final class Broker implements AutoCloseable {
     config.put("num.io.threads", "2");
     config.put("log.cleaner.enable", "false");
     config.put("controlled.shutdown.enable", "false");
+    // A broker that was killed is not let in again while the controller believes that it lives.
+    config.put("broker.session.timeout.ms", "1500");
+    config.put("broker.heartbeat.interval.ms", "300");
     config.putAll(more);
     Files.createDirectories(data);
     Path file = broker.configFile();

@@ -49,7 +49,7 @@ class ServiceFailureTest {
   void serviceAndBrokerAreKilledTogether() throws Exception {
     broker = Broker.create(directory, Map.of()).start();
     KafkaTopic topic = broker.createTopic("t");
-    int kills = Repetitions.of(2, 20);
+    int kills = Repetitions.of(1, 20);
     Totals totals =
         killing(
             topic,
