@@ -36,6 +36,7 @@ final class Broker implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   private static @Nullable Broker shared;
+  private static @Nullable Broker victim;
 
   private final Path directory;
   private final Path data;
@@ -51,19 +52,34 @@ final class Broker implements AutoCloseable {
     this.saslPort = saslPort;
   }
 
-  /// What a test closes if it has not come to start one.
-  static Broker none() {
-    return new Broker(Path.of(""), Path.of(""), 0, 0);
+  /// The broker of all tests that do it no harm. It runs.
+  static synchronized Broker shared() throws IOException {
+    Broker known = shared;
+    if (known == null) {
+      known = temporary();
+      shared = known;
+      known.start();
+    }
+    return known;
   }
 
-  /// The broker of all tests that do it no harm.
-  static synchronized Broker shared() throws IOException {
-    if (shared == null) {
-      Broker started = create(Files.createTempDirectory("ringbuf-broker"), Map.of());
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> closeQuietly(started)));
-      shared = started.start();
+  /// The broker of all tests that kill it and start it again. It runs.
+  static synchronized Broker victim() throws IOException {
+    Broker known = victim;
+    if (known == null) {
+      known = temporary();
+      victim = known;
     }
-    return shared;
+    if (!known.isAlive()) {
+      known.start();
+    }
+    return known;
+  }
+
+  private static Broker temporary() throws IOException {
+    Broker broker = create(Files.createTempDirectory("ringbuf-broker"), Map.of());
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> closeQuietly(broker)));
+    return broker;
   }
 
   private static void closeQuietly(Broker broker) {

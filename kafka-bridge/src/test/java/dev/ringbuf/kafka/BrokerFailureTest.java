@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,20 +30,11 @@ class BrokerFailureTest {
 
   @TempDir Path directory = Path.of("");
 
-  private Broker broker = Broker.none();
-
-  @AfterEach
-  void stop() {
-    broker.close();
-  }
+  private final String name = "broker-failure-" + System.nanoTime();
 
   private static void awaitEnd(TopicWriter writer) {
     Await.until(
         "the stream has ended", () -> writer.streams().stream().allMatch(StreamStatus::ended));
-  }
-
-  private static void awaitWaiting(TopicWriter writer) {
-    Await.until("the writer waits", () -> writer.status().state() == State.WAITING);
   }
 
   /// The laws, from the producer's push to the topic.
@@ -59,8 +49,8 @@ class BrokerFailureTest {
 
   @Test
   void killedUnderLoad() throws Exception {
-    broker = Broker.create(directory, Map.of()).start();
-    KafkaTopic topic = broker.createTopic("t");
+    Broker broker = Broker.victim();
+    KafkaTopic topic = broker.createTopic(name);
     try (TopicWriter writer = TopicWriter.start(topic, SPEC).forward("a", ring)) {
       try (Load load = Load.on(ring)) {
         for (int i = 0; i < Repetitions.of(2, 20); i++) {
@@ -80,14 +70,13 @@ class BrokerFailureTest {
 
   @Test
   void absentAtTheStart() throws Exception {
-    broker = Broker.create(directory, Map.of());
-    KafkaTopic topic = broker.topic("t");
+    Broker broker = Broker.victim();
+    broker.kill();
+    KafkaTopic topic = broker.topic(name);
     try (TopicWriter writer =
         TopicWriter.start(topic, SPEC.creatingTopic(1, 1)).forward("a", ring)) {
       try (Load load = Load.on(ring)) {
-        awaitWaiting(writer);
-        assertThat(writer.status().error())
-            .hasMessageContaining("no broker answers: is it running");
+        Waiting.await(writer, "no broker answers: is it running");
         load.await(50_000);
         broker.start();
         Await.until(() -> writer.status().state() == State.FORWARDING);
@@ -102,14 +91,14 @@ class BrokerFailureTest {
   /// Longer than every time-out: the writer says so once they have passed.
   @Test
   void stoppedForLongerThanEveryTimeout() throws Exception {
-    broker = Broker.create(directory, Map.of()).start();
-    KafkaTopic topic = broker.createTopic("t");
+    Broker broker = Broker.victim();
+    KafkaTopic topic = broker.createTopic(name);
     try (TopicWriter writer = TopicWriter.start(topic, SPEC).forward("a", ring)) {
       try (Load load = Load.on(ring)) {
         Await.until(() -> writer.streams().getFirst().acknowledged() > 20_000);
         broker.freeze();
         load.await(50_000);
-        awaitWaiting(writer);
+        Waiting.await(writer, "no broker answers: is it running");
         broker.thaw();
         Await.until(() -> writer.status().state() == State.FORWARDING);
       }
@@ -130,7 +119,6 @@ class BrokerFailureTest {
       try {
         fillDisk(disk, true);
       } finally {
-        broker.close();
         run("umount", disk.toString());
       }
     }
@@ -145,28 +133,27 @@ class BrokerFailureTest {
       Files.write(filler, new byte[6 << 20]);
     }
     ring = RingBuffer.allocate(JAVA_LONG, CAPACITY);
-    broker =
-        Broker.create(
-            directory,
-            disk.resolve("data"),
-            Map.of("log.index.size.max.bytes", "4096", "log.segment.bytes", "16777216"));
-    if (!fileSystem) {
-      broker.under("prlimit", "--fsize=" + (11 << 20));
-    }
-    broker.start();
-    KafkaTopic topic = broker.createTopic("t");
-    try (TopicWriter writer = TopicWriter.start(topic, SPEC).forward("a", ring)) {
-      try (Load load = Load.on(ring)) {
-        Await.until("the broker gives up", () -> !broker.isAlive());
-        load.await(50_000);
-        Files.deleteIfExists(filler);
-        broker.under().start();
-        long acknowledged = writer.streams().getFirst().acknowledged();
-        Await.until(() -> writer.streams().getFirst().acknowledged() > acknowledged);
+    Map<String, String> config =
+        Map.of("log.index.size.max.bytes", "4096", "log.segment.bytes", "16777216");
+    try (Broker broker = Broker.create(directory, disk.resolve("data"), config)) {
+      if (!fileSystem) {
+        broker.under("prlimit", "--fsize=" + (11 << 20)); // an index of the metadata takes 10 MiB
       }
-      awaitEnd(writer);
+      broker.start();
+      KafkaTopic topic = broker.createTopic(name);
+      try (TopicWriter writer = TopicWriter.start(topic, SPEC).forward("a", ring)) {
+        try (Load load = Load.on(ring)) {
+          Await.until("the broker gives up", () -> !broker.isAlive());
+          load.await(50_000);
+          Files.deleteIfExists(filler);
+          broker.under().start();
+          long acknowledged = writer.streams().getFirst().acknowledged();
+          Await.until(() -> writer.streams().getFirst().acknowledged() > acknowledged);
+        }
+        awaitEnd(writer);
+      }
+      check(topic);
     }
-    check(topic);
   }
 
   private static int run(String... command) throws Exception {

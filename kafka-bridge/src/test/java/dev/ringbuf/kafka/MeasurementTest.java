@@ -12,7 +12,6 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +28,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -38,8 +36,6 @@ import reactor.core.publisher.Mono;
 @Timeout(900)
 class MeasurementTest {
   private static final boolean MEASURE = Boolean.getBoolean("kafka.measure");
-
-  @TempDir Path directory = Path.of("");
 
   private static void print(String format, Object... values) {
     if (MEASURE) {
@@ -232,36 +228,35 @@ class MeasurementTest {
   void outage() throws Exception {
     int capacity = MEASURE ? 4_000_000 : 100_000;
     RingBuffer ring = RingBuffer.allocate(JAVA_LONG, capacity);
-    try (Broker broker = Broker.create(directory, Map.of()).start()) {
-      KafkaTopic topic = broker.createTopic("t");
-      try (TopicWriter writer = TopicWriter.start(topic).forward("a", ring)) {
-        try (Load load = Load.on(ring)) {
-          Await.until(() -> writer.streams().getFirst().acknowledged() > 50_000);
-          broker.kill();
-          long buffered = ring.buffered();
-          long offered = ring.offered();
-          long start = System.nanoTime();
-          List<Long> heap = new ArrayList<>();
-          while (ring.dropped() == 0) {
-            if (MEASURE && heap.size() < 20) {
-              heap.add(usedHeap());
-            }
-            LockSupport.parkNanos(10_000_000);
+    Broker broker = Broker.victim();
+    KafkaTopic topic = broker.createTopic("outage-" + System.nanoTime());
+    try (TopicWriter writer = TopicWriter.start(topic).forward("a", ring)) {
+      try (Load load = Load.on(ring)) {
+        Await.until(() -> writer.streams().getFirst().acknowledged() > 50_000);
+        broker.kill();
+        long buffered = ring.buffered();
+        long offered = ring.offered();
+        long start = System.nanoTime();
+        List<Long> heap = new ArrayList<>();
+        while (ring.dropped() == 0) {
+          if (MEASURE && heap.size() < 20) {
+            heap.add(usedHeap());
           }
-          double bridged = (System.nanoTime() - start) / 1e9;
-          double rate = (ring.offered() - offered) / bridged;
-          load.await(capacity / 4);
-          heap.add(usedHeap());
-          print(
-              "a ring of %d bytes at %.0f bytes/s bridged %.2f s; the formula says %.2f s",
-              capacity * 8L, rate * 8, bridged, (capacity - buffered) / rate);
-          print(
-              "heap after a collection, in KiB, from the outage on: %s",
-              heap.stream().map(bytes -> bytes / 1024).toList());
-          broker.start();
+          LockSupport.parkNanos(10_000_000);
         }
-        Await.until(() -> writer.streams().stream().allMatch(StreamStatus::ended));
+        double bridged = (System.nanoTime() - start) / 1e9;
+        double rate = (ring.offered() - offered) / bridged;
+        load.await(capacity / 4);
+        heap.add(usedHeap());
+        print(
+            "a ring of %d bytes at %.0f bytes/s bridged %.2f s; the formula says %.2f s",
+            capacity * 8L, rate * 8, bridged, (capacity - buffered) / rate);
+        print(
+            "heap after a collection, in KiB, from the outage on: %s",
+            heap.stream().map(bytes -> bytes / 1024).toList());
+        broker.start();
       }
+      Await.until(() -> writer.streams().stream().allMatch(StreamStatus::ended));
     }
   }
 

@@ -8,10 +8,8 @@ import dev.ringbuf.RingProducer;
 import dev.ringbuf.kafka.TopicAudit.Totals;
 import dev.ringbuf.testing.Await;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +28,6 @@ class ServiceFailureTest {
 
   @TempDir Path directory = Path.of("");
 
-  private Broker broker = Broker.none();
-
-  @AfterEach
-  void stop() {
-    broker.close();
-  }
-
   @Test
   void theServiceIsKilledWhileACProcessProduces() throws Exception {
     KafkaTopic topic = Broker.shared().createTopic("service-killed-" + System.nanoTime());
@@ -47,8 +38,8 @@ class ServiceFailureTest {
 
   @Test
   void serviceAndBrokerAreKilledTogether() throws Exception {
-    broker = Broker.create(directory, Map.of()).start();
-    KafkaTopic topic = broker.createTopic("t");
+    Broker broker = Broker.victim();
+    KafkaTopic topic = broker.createTopic("both-killed-" + System.nanoTime());
     int kills = Repetitions.of(1, 20);
     Totals totals =
         killing(

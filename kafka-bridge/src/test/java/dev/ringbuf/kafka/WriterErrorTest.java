@@ -101,9 +101,8 @@ class WriterErrorTest {
     KafkaTopic topic = Broker.shared().topic(name);
     Rings.push(in, 500);
     try (TopicWriter writer = TopicWriter.start(topic, SPEC).forward("a", ring)) {
-      Await.until(() -> writer.status().state() == State.WAITING);
+      Waiting.await(writer, "the topic does not exist");
       assertThat(writer.status().error())
-          .hasMessageContaining("the topic does not exist")
           .hasMessageContaining("kafka-topics.sh --create --topic " + name);
       assertThat(ring.buffered()).isEqualTo(500);
       Broker.shared().createTopic(name);
@@ -130,9 +129,8 @@ class WriterErrorTest {
     KafkaTopic wrong = credentials(name, "wrong");
     Rings.push(in, 500);
     try (TopicWriter writer = TopicWriter.start(wrong, SPEC).forward("a", ring)) {
-      Await.until(() -> writer.status().state() == State.WAITING);
+      Waiting.await(writer, "refuses the credentials");
       assertThat(writer.status().error())
-          .hasMessageContaining("refuses the credentials")
           .hasMessageContaining("sasl.jaas.config")
           .hasMessageNotContaining("wrong");
       assertThat(ring.buffered()).isEqualTo(500);
