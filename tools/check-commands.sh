@@ -15,6 +15,8 @@ shortened() {
     *' -Pjcstress '*) sed 's/verify.*/validate/' <<<"$1" ;; # does the profile exist?
     *-Djcstress.args=*) sed "s/ -v'/ -m sanity'/" <<<"$1" ;; # once instead of in every JVM configuration
     *-Dsoak.seconds=*) sed 's/-Dsoak.seconds=[0-9]*/-Dsoak.seconds=1/' <<<"$1" ;;
+    *-Dkafka.long=true*) ;; # half an hour; verify has run these tests briefly
+    *-Dkafka.measure=true*) sed 's/-Dkafka.measure=true/-Dkafka.measure=false/' <<<"$1" ;;
     ./bench*) echo './bench --list' ;;
     *-Pformat*) sed 's/-Pformat //' <<<"$1" ;; # checks instead of writing
     *) echo "$1" ;;

@@ -169,6 +169,19 @@ public final class RingBroadcast<T> extends Flux<T> implements Fuseable, Scannab
     RingSubscription.subscribe(seat.options(options, () -> hub.leave(seat)), mapper, actual);
   }
 
+  /// Joins as a subscriber that reads its ring by itself. Any thread. Allocates the ring.
+  ///
+  /// @return to be closed, so that its place becomes free
+  /// @throws TooManySubscribersException if all places are taken
+  /// @throws IllegalArgumentException if the position of [#since] has not come yet
+  /// @throws java.util.concurrent.CancellationException if the broadcast was disposed of
+  /// @throws dev.ringbuf.RingBusyException if another consumer holds the source ring
+  /// @throws dev.ringbuf.RingClosedException if the source ring is closed
+  public RingTap tap() {
+    BroadcastSeat seat = hub.join(since);
+    return new RingTap(seat, () -> hub.leave(seat));
+  }
+
   /// The subscribers that have not left, in the order in which they came, with their counters at
   /// this moment. Any thread. Takes the lock of the broadcast, and allocates the list.
   public List<SubscriberCounters> subscribers() {

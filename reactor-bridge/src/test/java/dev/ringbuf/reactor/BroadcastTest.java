@@ -710,4 +710,27 @@ class BroadcastTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> BroadcastSpec.ofCapacity(1).withMaxSubscribers(0));
   }
+
+  @Test
+  void aTapReadsItsRingByItself() {
+    Notes viewer = Notes.unbounded(shared.signals());
+    in.push(new int[] {0, 1, 2});
+    hand.settle();
+    try (RingTap tap = shared.tap();
+        RingConsumer out = tap.ring().consumer()) {
+      assertThat(tap.start()).isEqualTo(3);
+      assertThat(out.position()).isEqualTo(3);
+      in.push(new int[] {3, 4});
+      in.drop(2);
+      in.complete();
+      hand.settle();
+      assertThat(out.next(8)).isEqualTo(2);
+      assertThat(out.popInts(2)).containsExactly(3, 4);
+      assertThat(out.next(8)).isEqualTo(-2);
+      assertThat(out.isTerminated()).isTrue();
+      assertThat(shared.subscribers()).extracting(SubscriberCounters::start).contains(3L);
+    }
+    assertThat(viewer.take()).contains("gap 5+2/0", "complete");
+    assertThat(shared.subscribers()).isEmpty();
+  }
 }
