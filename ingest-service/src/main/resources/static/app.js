@@ -132,6 +132,7 @@ class StreamCard {
     for (const name of ['offered', 'delivered', 'dropped', 'skipped', 'subscribers']) {
       this.#text(`.ring .${name}`, number.format(stream[name]));
     }
+    this.#showTopic(stream.topic);
     const now = performance.now();
     if (this.#counters !== null) {
       const seconds = (now - this.#counters.at) / 1000;
@@ -148,6 +149,16 @@ class StreamCard {
       'aria-label',
       `${stream.name}: values from ${low.toPrecision(3)} to ${high.toPrecision(3)}; ` +
         `${gaps} gaps in this window`);
+  }
+
+  /** Shows how the stream arrives in a Kafka topic, if the service writes to one. */
+  #showTopic(topic) {
+    if (topic) {
+      this.#find('.in-topic').hidden = false;
+      this.#text('.acknowledged', number.format(topic.acknowledged));
+      const place = `${topic.stream} in partition ${topic.partition} of topic ${topic.topic}`;
+      this.#text('.topic', topic.problem ?? `Kafka: ${place}`);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 package dev.ringbuf.ingest;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -27,7 +28,14 @@ public class IngestService {
         commandLine.usage(System.out);
         return;
       }
+      if (options.kafka != null && options.kafka.isEmpty()) {
+        options.kafka = LocalBroker.start();
+        System.out.println("Kafka's broker listens on " + options.kafka);
+      }
       serve(options, System.out);
+    } catch (IOException e) {
+      System.err.println("demo: " + e.getMessage());
+      System.exit(ExitCode.SOFTWARE);
     } catch (ParameterException e) {
       System.err.println("demo: " + e.getMessage());
       System.err.println("Try './demo --serve --help'.");

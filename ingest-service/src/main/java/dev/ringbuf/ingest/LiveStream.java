@@ -8,6 +8,7 @@ import dev.ringbuf.reactor.RingFlux;
 import dev.ringbuf.reactor.RingPoller;
 import dev.ringbuf.reactor.RingSignal;
 import dev.ringbuf.reactor.RingSignal.Gap;
+import dev.ringbuf.reactor.RingTap;
 import dev.ringbuf.sources.Production;
 import dev.ringbuf.spring.NamedRing;
 import dev.ringbuf.websocket.RingSocket;
@@ -64,6 +65,7 @@ final class LiveStream {
   /// @param gaps places where elements were dropped
   /// @param subscribers clients that read now
   /// @param state of the ring, such as OPEN
+  /// @param topic how far the stream has come in a Kafka topic; null without the profile `kafka`
   record Status(
       String name,
       String element,
@@ -76,7 +78,8 @@ final class LiveStream {
       long buffered,
       long gaps,
       int subscribers,
-      RingInspection.State state) {}
+      RingInspection.State state,
+      TopicForwarding.@Nullable Progress topic) {}
 
   /// A gap that a window has received.
   record GapReport(long position, long dropped, long skipped) {}
@@ -86,7 +89,7 @@ final class LiveStream {
   }
 
   /// The counters, which agree with one another.
-  Status status() {
+  Status status(TopicForwarding.@Nullable Progress topic) {
     RingInspection ring = named.ring().inspect();
     return new Status(
         name(),
@@ -100,7 +103,8 @@ final class LiveStream {
         ring.buffered(),
         ring.gaps(),
         subscribers().size(),
-        ring.state());
+        ring.state(),
+        topic);
   }
 
   /// The clients that read now, with the counters of each.
@@ -122,6 +126,16 @@ final class LiveStream {
       }
       gaps.addLast(new GapReport(gap.position(), gap.dropped(), gap.skipped()));
     }
+  }
+
+  /// Whether other processes use the ring too, which then outlasts this service.
+  boolean isShared() {
+    return named.file().isPresent();
+  }
+
+  /// A place at the broadcast for a reader of its own.
+  RingTap tap() {
+    return named.broadcast().tap();
   }
 
   /// The elements as they are, for WebSocket clients.

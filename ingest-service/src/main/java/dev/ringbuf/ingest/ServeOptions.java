@@ -2,6 +2,7 @@ package dev.ringbuf.ingest;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,6 +42,17 @@ final class ServeOptions {
   Map<String, String> sources = new LinkedHashMap<>();
 
   @Option(
+      names = "--kafka",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "HOST:PORT",
+      description = {
+        "Writes the streams into the Kafka topic 'ringbuf' as well. Without HOST:PORT it starts a"
+            + " broker of its own, which ends with the service."
+      })
+  @Nullable String kafka;
+
+  @Option(
       names = "--set",
       paramLabel = "PROPERTY=VALUE",
       description = "Sets any property of Spring Boot or of the service; may be repeated.")
@@ -61,6 +73,10 @@ final class ServeOptions {
     }
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("server.port", port);
+    if (kafka != null) {
+      all.put("spring.profiles.active", "kafka");
+      all.put("ingest.kafka.brokers", kafka);
+    }
     sources.forEach((name, source) -> all.put("ingest.streams." + name + ".source", source));
     all.putAll(properties);
     return all;

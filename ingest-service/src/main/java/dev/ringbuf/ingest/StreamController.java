@@ -4,6 +4,8 @@ import dev.ringbuf.reactor.RingBroadcast.SubscriberCounters;
 import dev.ringbuf.reactor.RingSignal;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -17,19 +19,25 @@ import reactor.core.publisher.Flux;
 @RequestMapping("/api/streams")
 final class StreamController {
   private final Streams streams;
+  private final @Nullable TopicForwarding forwarding;
 
-  StreamController(Streams streams) {
+  StreamController(Streams streams, ObjectProvider<TopicForwarding> forwarding) {
     this.streams = streams;
+    this.forwarding = forwarding.getIfAvailable();
+  }
+
+  private LiveStream.Status status(LiveStream stream) {
+    return stream.status(forwarding == null ? null : forwarding.progress(stream));
   }
 
   @GetMapping
   List<LiveStream.Status> all() {
-    return streams.all().stream().map(LiveStream::status).toList();
+    return streams.all().stream().map(this::status).toList();
   }
 
   @GetMapping("/{name}")
   LiveStream.Status one(@PathVariable String name) {
-    return streams.get(name).status();
+    return status(streams.get(name));
   }
 
   @GetMapping("/{name}/subscribers")
