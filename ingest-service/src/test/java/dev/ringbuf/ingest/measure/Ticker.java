@@ -41,8 +41,14 @@ final class Ticker implements AutoCloseable {
     return latest.getAndSet(0);
   }
 
+  /// Waits for the tick that runs.
   @Override
   public void close() {
     stopped = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
