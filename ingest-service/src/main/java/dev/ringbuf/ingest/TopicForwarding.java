@@ -42,11 +42,7 @@ final class TopicForwarding implements SmartLifecycle {
   /// @param acknowledged the position before which everything is in the topic
   /// @param problem why it does not go on, with the remedy; null if it does
   record Progress(
-      String topic,
-      String stream,
-      int partition,
-      long acknowledged,
-      @Nullable String problem) {}
+      String topic, String stream, int partition, long acknowledged, @Nullable String problem) {}
 
   private record Forwarded(LiveStream stream, String name, RingTap tap) {}
 

@@ -80,7 +80,7 @@ final class WriterSession implements AutoCloseable {
     chosen.put("linger.ms", 0); // the ring's linger has passed
     chosen.put("batch.size", Math.min(BATCH_BYTES, check.maxMessageBytes()));
     chosen.put("buffer.memory", BUFFER_BYTES);
-    chosen.put("max.request.size", Math.max(1 << 20, spec.maxRecordBytes() * 2));
+    chosen.put("max.request.size", Math.max(1 << 20, check.maxMessageBytes()));
     this.producer =
         new KafkaProducer<>(
             topic.clientProperties(chosen, NEEDED),

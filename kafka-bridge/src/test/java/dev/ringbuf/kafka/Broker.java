@@ -42,7 +42,6 @@ final class Broker implements AutoCloseable {
   private final Path data;
   private final int port;
   private final int saslPort;
-  private List<String> prefix = List.of();
   private @Nullable Process process;
 
   private Broker(Path directory, Path data, int port, int saslPort) {
@@ -211,12 +210,6 @@ final class Broker implements AutoCloseable {
     return Admin.create(properties);
   }
 
-  /// Runs the broker under another command, such as one that limits it.
-  Broker under(String... command) {
-    prefix = List.of(command);
-    return this;
-  }
-
   /// Starts the process, and waits until it answers.
   Broker start() throws IOException {
     launch();
@@ -226,7 +219,7 @@ final class Broker implements AutoCloseable {
 
   /// Starts the process.
   Broker launch() throws IOException {
-    List<String> command = new ArrayList<>(prefix);
+    List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(
         List.of(

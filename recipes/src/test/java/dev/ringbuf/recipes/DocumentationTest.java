@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 class DocumentationTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern SCRIPT = Pattern.compile("(?<![\\w/.-])(tools/[\\w-]+\\.sh)");
   private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)");
 
   @TestFactory
@@ -58,6 +59,14 @@ class DocumentationTest {
                                 () -> assertThat(target).exists())));
   }
 
+  @TestFactory
+  Stream<DynamicTest> everyToolOfAPageIsExecutable() {
+    return pages()
+        .flatMap(page -> matches(SCRIPT, page).map(script -> script.group(1)))
+        .distinct()
+        .map(script -> dynamicTest(script, () -> assertThat(ROOT.resolve(script)).isExecutable()));
+  }
+
   @Test
   void thereAreSnippetsToCheck() {
     assertThat(pages().flatMap(page -> matches(JAVA_BLOCK, page))).isNotEmpty();
@@ -66,16 +75,24 @@ class DocumentationTest {
   /// Prevents a choice of the best figures from several runs.
   @Test
   void theComparisonInTheReadmeIsFromTheReport() {
-    String readme = read(ROOT.resolve("README.md"));
-    int from = readme.indexOf("\n## How it compares\n");
     List<String> rows =
-        readme
-            .substring(from, readme.indexOf("\n## ", from + 1))
+        section("README.md", "How it compares")
             .lines()
             .filter(line -> line.startsWith("| "))
             .toList();
     assertThat(rows).hasSizeBetween(6, 9);
     assertThat(read(ROOT.resolve("docs/benchmarks/report.md")).lines()).containsAll(rows);
+  }
+
+  @Test
+  void theFiguresOfIngestionAreFromTheReport() {
+    List<String> rows =
+        section("docs/ingestion.md", "Measured")
+            .lines()
+            .filter(line -> line.matches("\\|.*\\d.*\\|"))
+            .toList();
+    assertThat(rows).hasSizeGreaterThan(20);
+    assertThat(read(ROOT.resolve("docs/ingestion/report.md")).lines()).containsAll(rows);
   }
 
   private static Stream<Path> pages() {
@@ -97,6 +114,12 @@ class DocumentationTest {
 
   private static Stream<MatchResult> matches(Pattern pattern, Path page) {
     return pattern.matcher(read(page)).results();
+  }
+
+  private static String section(String page, String title) {
+    String text = read(ROOT.resolve(page));
+    int from = text.indexOf("\n## " + title + "\n");
+    return text.substring(from, text.indexOf("\n## ", from + 1));
   }
 
   private String code(Path source) {
