@@ -16,7 +16,7 @@ shortened() {
     *-Djcstress.args=*) sed "s/ -v'/ -m sanity'/" <<<"$1" ;; # once instead of in every JVM configuration
     *-Dsoak.seconds=*) sed 's/-Dsoak.seconds=[0-9]*/-Dsoak.seconds=1/' <<<"$1" ;;
     ./bench*) echo './bench --list' ;;
-    tools/measure-ingestion.sh*) echo 'tools/measure-ingestion.sh --smoke' ;;
+    tools/measure-ingestion.sh*) echo 'tools/measure-ingestion.sh --smoke --only capacity,demand' ;;
     *-Pformat*) sed 's/-Pformat //' <<<"$1" ;; # checks instead of writing
     *) echo "$1" ;;
   esac
