@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures how much this machine ingests: streams and rates without a loss, latencies, viewers of
 # which one stalls, and the same for a sink with share() and server-sent events. Prints tables in
-# Markdown; docs/ingestion.md explains them. --quick takes three minutes, --help lists the options.
+# Markdown; docs/ingestion.md explains them. --quick takes five minutes, --help lists the options.
 # Needs a JDK 25. Without Chromium, the latencies of a browser are missing.
 set -u
 

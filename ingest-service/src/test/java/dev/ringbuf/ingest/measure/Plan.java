@@ -9,7 +9,7 @@ import java.util.List;
 /// @param maxStreams of 48 kHz, where the search ends
 /// @param viewers numbers of them
 record Plan(double warmUp, double seconds, int maxStreams, List<Integer> viewers) {
-  static final Plan FULL = new Plan(4, 10, 16_000, List.of(1, 10, 100));
+  static final Plan FULL = new Plan(3, 8, 16_000, List.of(1, 10, 100));
   static final Plan QUICK = new Plan(1.5, 2, 16_000, List.of(1, 10, 100));
 
   /// For a test: whether everything works.

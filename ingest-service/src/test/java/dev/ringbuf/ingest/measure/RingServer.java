@@ -27,7 +27,6 @@ final class RingServer implements Supplier<Map<String, Long>> {
   private final RingBuffer ring = RingBuffer.allocate(JAVA_FLOAT, Sensor.RATE);
   private final RingBroadcast<float[]> shared =
       RingFlux.floats(ring, Sensor.BLOCK)
-          .exactly() // an item is a block, as in the other server
           .broadcast(
               BroadcastSpec.ofCapacity(Sensor.RATE).withMaxSubscribers(MAX_VIEWERS).draining());
   private final DisposableServer server =
@@ -36,9 +35,7 @@ final class RingServer implements Supplier<Map<String, Long>> {
           .port(0)
           .childOption(ChannelOption.SO_SNDBUF, KERNEL_BUFFER)
           .route(
-              routes ->
-                  routes.get(
-                      "/ring", RingSocketRoute.of(RingSocket.of(shared).maxClients(MAX_VIEWERS))))
+              routes -> routes.get("/ring", RingSocketRoute.of(blocks().maxClients(MAX_VIEWERS))))
           .bindNow();
 
   RingServer() {
@@ -47,6 +44,11 @@ final class RingServer implements Supplier<Map<String, Long>> {
     var _ =
         Ticker.start(
             Sensor.BLOCKS_PER_SECOND, () -> producer.push(Sensor.block(producer.position())));
+  }
+
+  /// An item is a block, as in the other server.
+  private RingSocket blocks() {
+    return RingSocket.ofLeases(shared.reading(RingFlux.leases(ring, Sensor.BLOCK).exactly()));
   }
 
   /// `handed` and `lost` are those of the client that came last, in elements.
