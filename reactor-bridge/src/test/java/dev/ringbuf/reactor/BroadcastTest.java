@@ -689,6 +689,7 @@ class BroadcastTest {
     assertThat(scanned.scan(RingAttr.OFFERED)).isEqualTo(12);
     assertThat(scanned.scan(RingAttr.DROPPED)).isEqualTo(4);
     assertThat(scanned.scan(RingAttr.DELIVERED)).isZero();
+    assertThat(scanned.scan(RingAttr.POSITION)).isEqualTo(2);
     assertThat(scanned.scan(Scannable.Attr.BUFFERED)).isEqualTo(8);
     assertThat(Scannable.from(shared).scan(RingAttr.OFFERED)).isEqualTo(14);
     assertThat(Scannable.from(shared.signals()).scan(RingAttr.OFFERED)).isEqualTo(14);

@@ -26,6 +26,7 @@ import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /// Serves rings from Spring WebFlux on Reactor Netty.
 public final class WebRecipe {
@@ -40,9 +41,12 @@ public final class WebRecipe {
   /// @param lastEventId the request's header; null if there is none
   public static Flux<ServerSentEvent<String>> events(
       RingBroadcast<float[]> shared, @Nullable String lastEventId) {
-    RingBroadcast<float[]> from =
-        lastEventId == null ? shared : shared.since(Long.parseLong(lastEventId));
-    return from.signals().map(WebRecipe::event);
+    return Flux.defer(
+            () ->
+                lastEventId == null
+                    ? shared.signals()
+                    : shared.since(Long.parseLong(lastEventId)).signals())
+        .map(WebRecipe::event);
   }
 
   private static ServerSentEvent<String> event(RingSignal<float[]> signal) {
@@ -55,13 +59,16 @@ public final class WebRecipe {
     };
   }
 
-  /// A busy ring answers 409, and a closed one 410, as long as nothing was sent.
+  /// A busy ring answers 409, a closed one 410, and an id that is no position of its stream 400, as
+  /// long as nothing was sent.
   static Throwable asStatus(Throwable error) {
     return switch (error) {
       case RingBusyException _ ->
           new ResponseStatusException(HttpStatus.CONFLICT, "the stream has a reader", error);
       case RingClosedException _ ->
           new ResponseStatusException(HttpStatus.GONE, "the stream has ended", error);
+      case IllegalArgumentException _ ->
+          new ResponseStatusException(HttpStatus.BAD_REQUEST, "no such position", error);
       default -> error;
     };
   }
@@ -93,11 +100,11 @@ public final class WebRecipe {
   /// to take what was sent before.
   public static WebSocketHandler messages(RingBuffer ring) {
     return session ->
-        session
-            .send(
+        Mono.firstWithSignal(
+            session.send(
                 body(ring)
-                    .map(elements -> new WebSocketMessage(WebSocketMessage.Type.BINARY, elements))
-                    .takeUntilOther(session.closeStatus()))
-            .and(session.receive());
+                    .map(elements -> new WebSocketMessage(WebSocketMessage.Type.BINARY, elements))),
+            session.receive().then(),
+            session.closeStatus().then());
   }
 }

@@ -105,6 +105,13 @@ class WebRecipeTest {
   }
 
   @Test
+  void anIdThatIsNoPositionAnswers400() throws Exception {
+    assertThat(events("x").statusCode()).isEqualTo(400);
+    assertThat(events("-1").statusCode()).isEqualTo(400);
+    assertThat(events("99").statusCode()).isEqualTo(400); // has not come yet
+  }
+
+  @Test
   void aClosedRingAnswers410() throws Exception {
     ring.close();
     assertThat(events(null).statusCode()).isEqualTo(410);

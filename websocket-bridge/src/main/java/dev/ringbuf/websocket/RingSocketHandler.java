@@ -81,6 +81,11 @@ public final class RingSocketHandler implements WebSocketHandler {
     }
 
     @Override
+    public Mono<Void> closed() {
+      return session.closeStatus().then();
+    }
+
+    @Override
     public Mono<Void> send(Publisher<Outgoing> messages) {
       return session.send(Flux.from(messages).map(this::message));
     }
@@ -96,6 +101,12 @@ public final class RingSocketHandler implements WebSocketHandler {
     @Override
     public boolean sendsOnce() {
       return session instanceof AbstractListenerWebSocketSession<?>;
+    }
+
+    /// The session offers no way to cut the connection.
+    @Override
+    public Mono<Void> leave() {
+      return Mono.empty();
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,11 @@ public final class RingSocketRoute
     }
 
     @Override
+    public Mono<Void> closed() {
+      return in.receiveCloseStatus().then();
+    }
+
+    @Override
     public Mono<Void> send(Publisher<Outgoing> messages) {
       return out.sendObject(Flux.from(messages).map(Connection::frame)).then();
     }
@@ -134,12 +140,25 @@ public final class RingSocketRoute
       return false;
     }
 
-    /// A client that does not read would keep the close frame waiting for ever.
     @Override
     public Mono<Void> close(Close reason) {
-      return out.sendClose(reason.code(), reason.reason())
-          .timeout(CLOSE_TIMEOUT)
-          .onErrorResume(_ -> Mono.<Void>fromRunnable(this::cut));
+      return orCut(out.sendClose(reason.code(), reason.reason()));
+    }
+
+    @Override
+    public Mono<Void> leave() {
+      return orCut(
+          Mono.defer(
+              () -> {
+                AtomicReference<Mono<Void>> over = new AtomicReference<>(Mono.empty());
+                in.withConnection(connection -> over.set(connection.onDispose()));
+                return over.get();
+              }));
+    }
+
+    /// A client that does not read would keep a close frame waiting for ever.
+    private Mono<Void> orCut(Mono<Void> closing) {
+      return closing.timeout(CLOSE_TIMEOUT).onErrorResume(_ -> Mono.<Void>fromRunnable(this::cut));
     }
 
     private void cut() {

@@ -22,6 +22,10 @@ interface ServerConnection {
   /// Messages from the client, until it is gone.
   Flux<Incoming> receive();
 
+  /// Completes when the client has sent a close frame or is gone. [#receive] may end much later: a
+  /// framework first writes its own close frame, behind what the client does not read.
+  Mono<Void> closed();
+
   /// Writes messages, and completes when all are written to the socket.
   Mono<Void> send(Publisher<Outgoing> messages);
 
@@ -31,4 +35,7 @@ interface ServerConnection {
 
   /// Sends a close frame and closes the connection.
   Mono<Void> close(Close reason);
+
+  /// Waits until a connection that the client has closed is over, and may cut it.
+  Mono<Void> leave();
 }

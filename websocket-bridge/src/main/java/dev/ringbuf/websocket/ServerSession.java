@@ -22,6 +22,7 @@ import java.util.Deque;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -37,6 +38,8 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.Logger;
 import reactor.util.Loggers;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /// One client of a [RingSocket]: the counted bridge between its ring and its socket.
 ///
@@ -55,6 +58,12 @@ import reactor.util.Loggers;
 /// All state belongs to the [Mailbox], except where fields say otherwise.
 final class ServerSession implements CoreSubscriber<RingSignal<?>> {
   private static final Logger LOG = Loggers.getLogger(RingSocket.class);
+
+  /// Reactor Netty repeats the error of a lost connection when the close is sent. That is no news
+  /// for the log.
+  private static final ContextView NO_DROPPED_ERRORS =
+      Context.of("reactor.onErrorDropped.local", (Consumer<Throwable>) _ -> {});
+
   private static final Close NORMAL_CLOSE = new Close(Close.NORMAL, "");
 
   private final RingSocket socket;
@@ -146,7 +155,11 @@ final class ServerSession implements CoreSubscriber<RingSignal<?>> {
 
   private Mono<Void> serve(OptionalLong since, ServerConnection connection) {
     // Not part of the returned chain: to cancel what receives would close the connection first.
-    connection.receive().subscribe(this::receive, _ -> unreadable(), this::gone);
+    connection
+        .receive()
+        .contextWrite(NO_DROPPED_ERRORS)
+        .subscribe(this::receive, _ -> unreadable(), this::gone);
+    connection.closed().subscribe(null, _ -> gone(), this::gone);
     start(since);
     Mono<Void> sending =
         Mono.defer(() -> connection.send(new Windows()))
@@ -158,15 +171,14 @@ final class ServerSession implements CoreSubscriber<RingSignal<?>> {
             Mono.defer(
                 () -> {
                   Close reason = close;
-                  return reason == null
-                      ? Mono.<Void>empty()
-                      : connection.close(reason).onErrorComplete(); // it is closed already
+                  Mono<Void> closing =
+                      reason == null ? connection.leave() : connection.close(reason);
+                  return closing.onErrorComplete(); // it is closed already
                 }))
         .doFinally(
             _ -> {
               gone();
               timer.dispose();
-              socket.leave();
             });
   }
 
@@ -392,6 +404,7 @@ final class ServerSession implements CoreSubscriber<RingSignal<?>> {
   private void stop(@Nullable Close reason) {
     if (!stopping) {
       stopping = true;
+      socket.leave();
       close = reason;
       leaveRing();
       ready.clear();

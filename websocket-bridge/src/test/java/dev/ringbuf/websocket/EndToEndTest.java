@@ -33,6 +33,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -364,7 +365,7 @@ class EndToEndTest {
               error ->
                   assertThat(error)
                       .isInstanceOf(IllegalArgumentException.class)
-                      .hasMessageContaining("the server sends i64 (nanos:i64,celsius:f64)"))
+                      .hasMessageContaining("the server sends struct (nanos:i64,celsius:f64)"))
           .verify(DEADLINE);
     }
   }
@@ -373,12 +374,18 @@ class EndToEndTest {
   @EnumSource
   void aPayloadOfTheWrongSizeEndsTheStreamAndNotTheServer(Kind kind) {
     RingFlux<ByteBuffer> wrong = RingFlux.decode(ring, 8, (_, _) -> ByteBuffer.allocate(3));
-    RingSocket broken = RingSocket.reduced(shared.reading(wrong), 2, JAVA_INT);
-    Producing.offer(producer, 8);
-    try (TestServer server = TestServer.start(kind, broken)) {
+    socket = RingSocket.reduced(shared.reading(wrong), 2, JAVA_INT);
+    try (LogCapture log = new LogCapture(RingSocket.class);
+        TestServer server = TestServer.start(kind, socket)) {
       StepVerifier.create(server.remote().reconnect(0, SHORT, SHORT).ints())
+          .then(() -> TestWaits.clients(socket, 1))
+          .then(() -> Producing.offer(producer, 8))
           .expectErrorSatisfies(error -> assertCode(error, Close.SERVER_ERROR, "the stream failed"))
           .verify(DEADLINE);
+      assertThat(log.thrown())
+          .singleElement()
+          .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+          .hasMessage("a payload of 3 bytes for 8 elements, expected 4 of 4 bytes");
     }
   }
 }

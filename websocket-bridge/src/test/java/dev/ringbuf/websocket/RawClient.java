@@ -118,9 +118,9 @@ final class RawClient implements AutoCloseable {
   static byte[] frame(int opcode, boolean last, long length, byte... payload) {
     ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
     frame.put((byte) ((last ? FINAL : 0) | opcode));
-    if (length < 126) {
+    if (length >= 0 && length < 126) {
       frame.put((byte) (MASKED | length));
-    } else if (length < 1 << 16) {
+    } else if (length >= 0 && length < 1 << 16) {
       frame.put((byte) (MASKED | 126)).putShort((short) length);
     } else {
       frame.put((byte) (MASKED | 127)).putLong(length);
@@ -163,9 +163,13 @@ final class RawClient implements AutoCloseable {
 
   /// Skips messages up to the close frame.
   Frame closeFrame() throws IOException {
-    Frame frame = next();
+    long start = System.nanoTime();
+    Frame frame = read();
     while (frame.opcode() != CLOSE) {
-      frame = next();
+      if (System.nanoTime() - start > DEADLINE_MILLIS * 1_000_000L) {
+        throw new AssertionError("no close frame, but " + frame);
+      }
+      frame = read();
     }
     return frame;
   }

@@ -76,13 +76,23 @@ class ServerSessionTest {
       in.tryEmitNext(new Incoming(Incoming.Kind.BINARY, message)).orThrow();
     }
 
-    void leave() {
+    void clientLeaves() {
       in.tryEmitComplete().orThrow();
     }
 
     @Override
     public Flux<Incoming> receive() {
       return in.asFlux();
+    }
+
+    @Override
+    public Mono<Void> closed() {
+      return Mono.never();
+    }
+
+    @Override
+    public Mono<Void> leave() {
+      return Mono.empty();
     }
 
     @Override
@@ -205,7 +215,7 @@ class ServerSessionTest {
       long taken = counters().delivered() + 1; // and OPEN
       assertThat(taken).isLessThanOrEqualTo(5L * (written + 2));
     }
-    socket.leave();
+    socket.clientLeaves();
     Await.until("the place is free", () -> shared.subscribers().isEmpty());
   }
 
@@ -272,7 +282,7 @@ class ServerSessionTest {
     assertThat(refused.closed).isEqualTo(new Close(Close.TOO_MANY, "1 clients are the limit"));
     assertThat(one.clients()).isEqualTo(1);
 
-    socket.leave();
+    socket.clientLeaves();
     Await.until("the place is free", () -> shared.subscribers().isEmpty() && one.clients() == 0);
     assertThat(serve(one, false, true).closed).isNull();
   }

@@ -111,4 +111,25 @@ class StalledClientTest {
     }
     Await.until("all have left", () -> shared.subscribers().isEmpty());
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void freesItsPlaceWhenItClosesWithoutReading(Kind kind) throws IOException {
+    try (TestServer server =
+            TestServer.start(
+                kind,
+                _ -> socket,
+                http -> http.childOption(ChannelOption.SO_SNDBUF, KERNEL_BUFFER));
+        RawClient stalled =
+            RawClient.connect(server.port(), "/ring", RingSocket.PROTOCOL, KERNEL_BUFFER)) {
+      TestWaits.clients(socket, 1);
+      stalled.send(Frames.request(Long.MAX_VALUE));
+      Thread feeding = Producing.start(producer, 500, 20_000, running::get);
+      Await.until("it loses", () -> counters(0).dropped() > CAPACITY);
+      stalled.send(RawClient.CLOSE, true, (byte) 3, (byte) 0xe8);
+      TestWaits.clients(socket, 0);
+      running.set(false);
+      Await.end(feeding);
+    }
+  }
 }
