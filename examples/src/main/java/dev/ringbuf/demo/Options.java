@@ -20,7 +20,8 @@ import picocli.CommandLine.TypeConversionException;
     usageHelpAutoWidth = true,
     description = {
       "Carries a realtime stream through a ring into a Reactor Flux, and checks that nothing is"
-          + " lost unnoticed.%n"
+          + " lost unnoticed. With --serve [PORT] as its first option it starts the ingestion service"
+          + " instead, see './demo --serve --help'.%n"
     },
     footer = {
       "%nThe last line of the output is one JSON object. Exit code: 0 if both laws held, conservation"
