@@ -149,7 +149,7 @@ class PageTest {
     assertThat(reportedGaps("audio")).containsAll(shown);
     long offered = service.json("/api/streams/audio").path("offered").asLong();
     Await.until("the window has caught up", () -> position("audio") > offered);
-    browser.findElement(By.tagName("body")).sendKeys("+"); // ten seconds, with the gap
+    browser.findElement(By.tagName("body")).sendKeys("++"); // half a minute, with the gap
     Await.until(() -> drawnPixels("audio") > 100);
     Files.write(
         SCREENSHOTS.resolve("slowed.png"),

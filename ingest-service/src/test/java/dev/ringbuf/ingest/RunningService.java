@@ -1,9 +1,11 @@
 package dev.ringbuf.ingest;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,23 +61,26 @@ final class RunningService implements AutoCloseable {
 
   HttpResponse<String> get(String path) {
     HttpRequest request = HttpRequest.newBuilder(uri(path)).timeout(DEADLINE).build();
-    return send(request, BodyHandlers.ofString());
+    return send(client, request, BodyHandlers.ofString());
   }
 
   JsonNode json(String path) {
     return parse(get(path).body());
   }
 
-  /// An endless answer, line by line.
+  /// An endless answer, line by line. Closing it ends a connection that nobody else uses: one that
+  /// was cut in the middle of an answer must not be given to the next request.
   Stream<String> lines(String path, String... headers) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+    HttpClient own = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(DEADLINE);
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return send(request.build(), BodyHandlers.ofLines()).body();
+    return send(own, request.build(), BodyHandlers.ofLines()).body().onClose(own::shutdownNow);
   }
 
-  private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body) {
+  private static <T> HttpResponse<T> send(
+      HttpClient client, HttpRequest request, BodyHandler<T> body) {
     try {
       return client.send(request, body);
     } catch (IOException e) {
@@ -83,6 +88,13 @@ final class RunningService implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// What the sensor `audio` measures at a position.
+  static float audioAt(long position) {
+    MemorySegment element = MemorySegment.ofArray(new float[1]);
+    SyntheticSensor.AUDIO.measure(element, 0, position);
+    return element.get(JAVA_FLOAT, 0);
   }
 
   static JsonNode parse(String json) {
