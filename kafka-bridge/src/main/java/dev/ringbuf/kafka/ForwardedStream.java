@@ -4,7 +4,9 @@ import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingClosedException;
 import dev.ringbuf.RingConsumer;
 import dev.ringbuf.RingWindow;
+import dev.ringbuf.reactor.ElementFormat;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
@@ -71,7 +73,7 @@ final class ForwardedStream {
     this.name = name;
     this.ring = ring;
     this.time = time;
-    this.element = new ElementFormat(ring.element());
+    this.element = ElementFormat.of(ring.element());
     long fitting = Math.max(1, spec.maxRecordBytes() / element.bytes());
     this.maxElements = (int) Math.clamp(fitting, 1, Math.max(1, ring.capacity() / PARTS));
     this.maxInFlight = spec.maxInFlight();
@@ -214,7 +216,7 @@ final class ForwardedStream {
     MemorySegment.copy(window.second(), 0, target, first, window.second().byteSize());
     Long firstTime =
         time == null ? null : (Long) time.applyAsLong(window.first().asSlice(0, element.bytes()));
-    element.toLittleEndian(elements);
+    element.swap(ByteBuffer.wrap(elements), 0);
     out.hold(n);
     resume = position + n;
     records++;

@@ -2,6 +2,7 @@ package dev.ringbuf.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ringbuf.reactor.ElementFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;

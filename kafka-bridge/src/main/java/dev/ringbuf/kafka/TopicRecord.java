@@ -3,6 +3,7 @@ package dev.ringbuf.kafka;
 import static java.lang.foreign.ValueLayout.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ringbuf.reactor.ElementFormat;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

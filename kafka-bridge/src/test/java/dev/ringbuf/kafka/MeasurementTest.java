@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
 import dev.ringbuf.kafka.TopicWriter.StreamStatus;
+import dev.ringbuf.reactor.ElementFormat;
 import dev.ringbuf.reactor.RingSignal.Data;
 import dev.ringbuf.testing.Await;
 import java.lang.management.ManagementFactory;
@@ -141,7 +142,7 @@ class MeasurementTest {
   /// What one writes by hand without backpressure from a ring.
   @SuppressWarnings("FutureReturnValueIgnored") // the callback counts
   private static void loop(KafkaTopic topic, int recordBytes, int records) throws Exception {
-    RecordFormat format = new RecordFormat(topic.name(), 0, "a", new ElementFormat(JAVA_LONG));
+    RecordFormat format = new RecordFormat(topic.name(), 0, "a", ElementFormat.of(JAVA_LONG));
     CountDownLatch done = new CountDownLatch(records);
     long[] block = new long[recordBytes / 8];
     try (KafkaProducer<byte[], byte[]> producer = producer(topic)) {
@@ -155,7 +156,7 @@ class MeasurementTest {
   /// What one writes with Reactor alone.
   @SuppressWarnings("FutureReturnValueIgnored") // the callback tells
   private static void flatMap(KafkaTopic topic, int recordBytes, int records) {
-    RecordFormat format = new RecordFormat(topic.name(), 0, "a", new ElementFormat(JAVA_LONG));
+    RecordFormat format = new RecordFormat(topic.name(), 0, "a", ElementFormat.of(JAVA_LONG));
     long[] block = new long[recordBytes / 8];
     try (KafkaProducer<byte[], byte[]> producer = producer(topic)) {
       Long sent =

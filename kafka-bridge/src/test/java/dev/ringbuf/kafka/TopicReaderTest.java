@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.ringbuf.RingBuffer;
 import dev.ringbuf.RingProducer;
 import dev.ringbuf.kafka.TopicWriter.StreamStatus;
+import dev.ringbuf.reactor.ElementFormat;
 import dev.ringbuf.reactor.RingFailedException;
 import dev.ringbuf.reactor.RingSignal;
 import dev.ringbuf.reactor.RingSignal.Data;
@@ -40,7 +41,7 @@ import reactor.test.StepVerifier;
 /// What comes out of the topic. Elements are their own positions.
 @Timeout(120)
 class TopicReaderTest {
-  private static final ElementFormat LONGS = new ElementFormat(JAVA_LONG);
+  private static final ElementFormat LONGS = ElementFormat.of(JAVA_LONG);
 
   private KafkaTopic topic = KafkaTopic.at("localhost:1", "replaced");
   private RecordFormat format = new RecordFormat("replaced", 0, "a", LONGS);

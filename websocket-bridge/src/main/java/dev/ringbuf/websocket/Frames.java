@@ -1,5 +1,6 @@
 package dev.ringbuf.websocket;
 
+import dev.ringbuf.reactor.ElementFormat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -93,7 +94,7 @@ final class Frames {
     return message(CANCEL_BYTES).put(CANCEL).rewind();
   }
 
-  static ByteBuffer open(WireElement element, long position, int step, int maxPayload) {
+  static ByteBuffer open(ElementFormat element, long position, int step, int maxPayload) {
     byte[] layout = element.text().getBytes(StandardCharsets.UTF_8);
     return message(OPEN_HEADER_BYTES + layout.length)
         .put(OPEN)
@@ -107,7 +108,7 @@ final class Frames {
   }
 
   /// A message with room for a payload behind its header.
-  static ByteBuffer data(WireElement element, long position, long count, int payloadBytes) {
+  static ByteBuffer data(ElementFormat element, long position, long count, int payloadBytes) {
     return message(DATA_HEADER_BYTES + payloadBytes)
         .put(DATA)
         .put(element.code())

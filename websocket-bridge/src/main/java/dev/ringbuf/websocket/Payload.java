@@ -1,5 +1,6 @@
 package dev.ringbuf.websocket;
 
+import dev.ringbuf.reactor.ElementFormat;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -87,7 +88,7 @@ record Payload<T>(int code, @Nullable String layout, Function<ByteBuffer, T> rea
   /// Segments on `long` arrays, because one on a `byte` array cannot be read as a layout that must
   /// be aligned.
   static Payload<MemorySegment> segments(MemoryLayout layout) {
-    WireElement element = WireElement.of(layout);
+    ElementFormat element = ElementFormat.of(layout);
     return new Payload<>(
         element.code(),
         element.text(),
@@ -117,7 +118,7 @@ record Payload<T>(int code, @Nullable String layout, Function<ByteBuffer, T> rea
   @Nullable String mismatch(Frames.Open open) {
     if (code != 0 && code != open.code()) {
       return "expected elements of %s, the server sends %s (%s)"
-          .formatted(WireElement.nameOf(code), WireElement.nameOf(open.code()), open.layout());
+          .formatted(ElementFormat.nameOf(code), ElementFormat.nameOf(open.code()), open.layout());
     }
     if (layout != null && !layout.equals(open.layout())) {
       return "expected elements of layout %s, the server sends %s".formatted(layout, open.layout());

@@ -1,5 +1,6 @@
 package dev.ringbuf.websocket;
 
+import dev.ringbuf.reactor.ElementFormat;
 import dev.ringbuf.reactor.RingBroadcast;
 import dev.ringbuf.reactor.RingFlux;
 import dev.ringbuf.reactor.RingLease;
@@ -42,7 +43,7 @@ public final class RingSocket {
   private static final int DEFAULT_MESSAGE_BYTES = 16 * 1_024;
 
   private final RingBroadcast<?> broadcast;
-  private final WireElement element;
+  private final ElementFormat element;
   private final int step;
   private final int maxPayloadBytes;
   private final AtomicInteger clients;
@@ -50,7 +51,7 @@ public final class RingSocket {
 
   private RingSocket(
       RingBroadcast<?> broadcast,
-      WireElement element,
+      ElementFormat element,
       int step,
       int maxPayloadBytes,
       AtomicInteger clients,
@@ -65,7 +66,7 @@ public final class RingSocket {
 
   private static RingSocket create(
       RingBroadcast<?> broadcast, MemoryLayout layout, int step, long maxElements) {
-    WireElement element = WireElement.of(layout);
+    ElementFormat element = ElementFormat.of(layout);
     long maxPayloadBytes = maxElements * element.bytes();
     if (maxPayloadBytes > Integer.MAX_VALUE - Frames.DATA_HEADER_BYTES) {
       throw new IllegalArgumentException(
@@ -197,7 +198,7 @@ public final class RingSocket {
     return broadcast;
   }
 
-  WireElement element() {
+  ElementFormat element() {
     return element;
   }
 

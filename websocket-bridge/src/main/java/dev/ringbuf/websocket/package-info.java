@@ -33,7 +33,7 @@
 ///           RingSubscription.request
 /// ```
 ///
-/// Frames knows the bytes of the protocol, WireElement the elements in them.
+/// Frames knows the bytes of the protocol, ElementFormat the elements in them.
 @NullMarked
 package dev.ringbuf.websocket;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.ringbuf.RingClosedException;
+import dev.ringbuf.reactor.ElementFormat;
 import dev.ringbuf.reactor.RingSignal.Gap;
 import dev.ringbuf.testing.Await;
 import io.netty.buffer.Unpooled;
@@ -34,7 +35,7 @@ import reactor.test.StepVerifier;
 class FaultyServerTest {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(1);
-  private static final WireElement LONG = WireElement.of(JAVA_LONG);
+  private static final ElementFormat LONG = ElementFormat.of(JAVA_LONG);
   private static final ByteBuffer OPEN = Frames.open(LONG, 0, 1, 64);
 
   private final List<Integer> closeCodes = new CopyOnWriteArrayList<>();

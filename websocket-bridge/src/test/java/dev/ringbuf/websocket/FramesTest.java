@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ringbuf.reactor.ElementFormat;
 import dev.ringbuf.websocket.Frames.Cancel;
 import dev.ringbuf.websocket.Frames.Elements;
 import dev.ringbuf.websocket.Frames.Ended;
@@ -48,7 +49,7 @@ class FramesTest {
 
   @Test
   void openTellsTheElementAndWhereTheStreamStarts() {
-    WireElement element = WireElement.of(JAVA_FLOAT.withName("celsius"));
+    ElementFormat element = ElementFormat.of(JAVA_FLOAT.withName("celsius"));
     ByteBuffer message = Frames.open(element, 960, 10, 4_096);
     assertThat(hex(message))
         .isEqualTo(
@@ -63,7 +64,7 @@ class FramesTest {
 
   @Test
   void dataHasItsPayloadAtByte24() {
-    ByteBuffer message = Frames.data(WireElement.of(JAVA_LONG), 7, 1, 8).putLong(24, 0x0102);
+    ByteBuffer message = Frames.data(ElementFormat.of(JAVA_LONG), 7, 1, 8).putLong(24, 0x0102);
     assertThat(hex(message))
         .isEqualTo(
             "1105000000000000" + "0700000000000000" + "0100000000000000" + "0201000000000000");

@@ -1,4 +1,4 @@
-package dev.ringbuf.websocket;
+package dev.ringbuf.reactor;
 
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
@@ -15,17 +15,21 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// An element as it travels: its size, its type code and its layout as text. In a message all
-/// values are little-endian, whatever their byte order in the ring.
+/// An element as it travels to other hosts and languages: its size, its type code and its layout as
+/// text. The WebSocket protocol and the records of the Kafka bridge use it. There all values are
+/// little-endian, whatever their byte order in the ring.
 ///
 /// ```text
 /// layout  = member *("," member)
 /// member  = "pad" bytes | [name ":"] value
 /// value   = primitive | value "[" count "]" | "{" layout "}"
 /// ```
-final class WireElement {
+///
+/// Codes: 1 `i8`, 2 `i16`, 3 `u16`, 4 `i32`, 5 `i64`, 6 `f32`, 7 `f64` for elements that consist of
+/// such values alone, and [#STRUCT] for all others. Immutable; any thread.
+public final class ElementFormat {
   /// The code of an element that is not made of one primitive alone.
-  static final byte STRUCT = 8;
+  public static final byte STRUCT = 8;
 
   private static final List<String> PRIMITIVES =
       List.of("", "i8", "i16", "u16", "i32", "i64", "f32", "f64");
@@ -37,7 +41,7 @@ final class WireElement {
   /// Of each big-endian value in an element: its offset and its size.
   private final List<int[]> swaps = new ArrayList<>();
 
-  private WireElement(MemoryLayout layout) {
+  private ElementFormat(MemoryLayout layout) {
     String leaf = uniformLeaf(layout);
     this.code = leaf == null ? STRUCT : (byte) PRIMITIVES.indexOf(leaf);
     this.bytes = Math.toIntExact(layout.byteSize());
@@ -45,25 +49,30 @@ final class WireElement {
     findSwaps(layout, 0);
   }
 
-  static WireElement of(MemoryLayout layout) {
-    return new WireElement(layout);
+  /// The format of an element.
+  ///
+  /// @param layout of a ring's element
+  public static ElementFormat of(MemoryLayout layout) {
+    return new ElementFormat(layout);
   }
 
-  byte code() {
+  /// The type code, 1 .. [#STRUCT].
+  public byte code() {
     return code;
   }
 
-  /// Size of an element, >= 1.
-  int bytes() {
+  /// Size of an element in bytes, >= 1.
+  public int bytes() {
     return bytes;
   }
 
-  String text() {
+  /// The layout as text.
+  public String text() {
     return text;
   }
 
   /// The name of a type code, for error messages.
-  static String nameOf(int code) {
+  public static String nameOf(int code) {
     if (code == STRUCT) {
       return "struct";
     }
@@ -72,8 +81,9 @@ final class WireElement {
 
   /// Turns all big-endian values to little-endian ones, or back.
   ///
-  /// @param elements whole elements, from `from` to the limit
-  void swap(ByteBuffer elements, int from) {
+  /// @param elements with whole elements from an index to the limit; its position does not count
+  /// @param from index of the first element
+  public void swap(ByteBuffer elements, int from) {
     if (swaps.isEmpty()) {
       return;
     }
@@ -140,7 +150,9 @@ final class WireElement {
   }
 
   private static String members(GroupLayout group) {
-    return group.memberLayouts().stream().map(WireElement::member).collect(Collectors.joining(","));
+    return group.memberLayouts().stream()
+        .map(ElementFormat::member)
+        .collect(Collectors.joining(","));
   }
 
   private static String member(MemoryLayout layout) {

@@ -1,4 +1,4 @@
-package dev.ringbuf.websocket;
+package dev.ringbuf.reactor;
 
 import static java.lang.foreign.MemoryLayout.paddingLayout;
 import static java.lang.foreign.MemoryLayout.sequenceLayout;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The layouts of docs/websocket.md.
-class WireElementTest {
+class ElementFormatTest {
   private static final ByteOrder OTHER =
       ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
           ? ByteOrder.LITTLE_ENDIAN
@@ -69,7 +69,7 @@ class WireElementTest {
   @ParameterizedTest
   @MethodSource
   void layouts(MemoryLayout layout, int code, int bytes, String text) {
-    WireElement element = WireElement.of(layout);
+    ElementFormat element = ElementFormat.of(layout);
     assertThat(element.code()).isEqualTo((byte) code);
     assertThat(element.bytes()).isEqualTo(bytes);
     assertThat(element.text()).isEqualTo(text);
@@ -82,7 +82,7 @@ class WireElementTest {
             JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN),
             sequenceLayout(2, JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN)));
     ByteBuffer bytes = ByteBuffer.wrap(new byte[] {9, 1, 2, 1, 2, 3, 4, 1, 2, 1, 2, 3, 4});
-    WireElement.of(layout).swap(bytes, 1);
+    ElementFormat.of(layout).swap(bytes, 1);
     assertThat(bytes.array()).containsExactly(9, 1, 2, 2, 1, 4, 3, 1, 2, 2, 1, 4, 3);
   }
 }
