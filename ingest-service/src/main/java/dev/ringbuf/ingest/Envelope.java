@@ -40,14 +40,8 @@ record Envelope(List<Channel> channels, long elementBytes, int step)
     for (long first = 0; first < count; first += step) {
       long end = Math.min(first + step, count);
       for (Channel channel : channels) {
-        double min = Double.POSITIVE_INFINITY;
-        double max = Double.NEGATIVE_INFINITY;
-        for (long i = first; i < end; i++) {
-          double value = channel.read(elements, i * elementBytes);
-          min = Math.min(min, value);
-          max = Math.max(max, value);
-        }
-        reduced.putFloat((float) min).putFloat((float) max);
+        Summary column = Summary.of(channel, elements, first, end, elementBytes);
+        reduced.putFloat((float) column.min()).putFloat((float) column.max());
       }
     }
     return reduced.flip();

@@ -14,22 +14,26 @@ record Summary(double min, double max, double rms) {
     Map<String, Summary> summaries = new LinkedHashMap<>();
     for (Channel channel : channels) {
       String name = channel.name().isEmpty() ? "value" : channel.name();
-      summaries.put(name, of(channel, elements, count, elementBytes));
+      summaries.put(name, of(channel, elements, 0, count, elementBytes));
     }
     return summaries;
   }
 
-  private static Summary of(
-      Channel channel, MemorySegment elements, long count, long elementBytes) {
+  /// The summary of one channel.
+  ///
+  /// @param first element, >= 0
+  /// @param end behind the last element, > first
+  static Summary of(
+      Channel channel, MemorySegment elements, long first, long end, long elementBytes) {
     double min = Double.POSITIVE_INFINITY;
     double max = Double.NEGATIVE_INFINITY;
     double squares = 0;
-    for (long i = 0; i < count; i++) {
+    for (long i = first; i < end; i++) {
       double value = channel.read(elements, i * elementBytes);
       min = Math.min(min, value);
       max = Math.max(max, value);
       squares += value * value;
     }
-    return new Summary(min, max, Math.sqrt(squares / count));
+    return new Summary(min, max, Math.sqrt(squares / (end - first)));
   }
 }
