@@ -8,8 +8,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Profile;
@@ -26,8 +26,11 @@ final class TopicForwarding implements SmartLifecycle {
 
   private final Streams streams;
   private final IngestProperties.Kafka properties;
-  private final List<Forwarded> forwarded = new ArrayList<>();
-  private @Nullable TopicWriter writer;
+
+  /// Requests are served while the streams are still being added.
+  private final Map<LiveStream, Forwarded> forwarded = new ConcurrentHashMap<>();
+
+  private volatile @Nullable TopicWriter writer;
 
   TopicForwarding(Streams streams, IngestProperties properties) {
     this.streams = streams;
@@ -44,7 +47,7 @@ final class TopicForwarding implements SmartLifecycle {
   record Progress(
       String topic, String stream, int partition, long acknowledged, @Nullable String problem) {}
 
-  private record Forwarded(LiveStream stream, String name, RingTap tap) {}
+  private record Forwarded(String name, RingTap tap) {}
 
   @Override
   public void start() {
@@ -58,7 +61,7 @@ final class TopicForwarding implements SmartLifecycle {
       String name = host() + "/" + stream.name() + (stream.isShared() ? "" : start);
       RingTap tap = stream.tap();
       started.forward(name, tap.ring());
-      forwarded.add(new Forwarded(stream, name, tap));
+      forwarded.put(stream, new Forwarded(name, tap));
     }
   }
 
@@ -73,19 +76,15 @@ final class TopicForwarding implements SmartLifecycle {
   /// The progress of a stream; null if it is not forwarded.
   @Nullable Progress progress(LiveStream stream) {
     TopicWriter running = writer;
-    if (running == null) {
+    Forwarded known = forwarded.get(stream);
+    if (running == null || known == null) {
       return null;
     }
-    for (Forwarded each : forwarded) {
-      if (each.stream == stream) {
-        return running.streams().stream()
-            .filter(status -> status.name().equals(each.name))
-            .findFirst()
-            .map(status -> progress(running, status))
-            .orElse(null);
-      }
-    }
-    return null;
+    return running.streams().stream()
+        .filter(status -> status.name().equals(known.name))
+        .findFirst()
+        .map(status -> progress(running, status))
+        .orElse(null);
   }
 
   private Progress progress(TopicWriter running, TopicWriter.StreamStatus status) {
@@ -106,7 +105,7 @@ final class TopicForwarding implements SmartLifecycle {
       running.close();
       writer = null;
     }
-    forwarded.forEach(each -> each.tap.close());
+    forwarded.values().forEach(each -> each.tap.close());
     forwarded.clear();
   }
 
