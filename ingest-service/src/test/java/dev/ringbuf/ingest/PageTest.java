@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ringbuf.ingest.measure.Chromium;
 import dev.ringbuf.testing.Await;
 import java.io.File;
 import java.io.IOException;
@@ -35,7 +36,6 @@ import tools.jackson.databind.JsonNode;
 
 /// The page in Chromium. Pictures of it are left in `target/screenshots`.
 class PageTest {
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
@@ -53,7 +53,7 @@ class PageTest {
 
   @BeforeAll
   static void requireBrowser() throws IOException {
-    boolean installed = Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
+    boolean installed = Files.isExecutable(Chromium.PROGRAM) && Files.isExecutable(DRIVER);
     assumeTrue(
         installed || Boolean.parseBoolean(System.getenv("CI")),
         "skipped, because Chromium is missing (Debian: chromium, chromium-driver)");
@@ -84,20 +84,12 @@ class PageTest {
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     ChromeOptions options = new ChromeOptions();
-    options.setBinary(CHROMIUM.toFile());
+    options.setBinary(Chromium.PROGRAM.toFile());
     options.setCapability("goog:loggingPrefs", logs);
+    options.addArguments(Chromium.options(profile));
     options.addArguments(
-        "--headless=new",
-        "--no-sandbox", // continuous integration runs as root
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
         "--disable-renderer-backgrounding",
         "--disable-backgrounding-occluded-windows",
-        "--user-data-dir=" + profile,
         "--window-size=1280,1600");
     return options;
   }

@@ -19,7 +19,6 @@ import reactor.netty.http.server.HttpServerRoutes;
 /// Chromium as a client. Its page reads a stream for a while, then it sends the time of each item
 /// and the time of its arrival.
 final class Browser {
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final int START_SECONDS = 60;
 
   private static final String PAGE =
@@ -65,7 +64,7 @@ final class Browser {
   }
 
   static boolean isInstalled() {
-    return Files.isExecutable(CHROMIUM);
+    return Files.isExecutable(Chromium.PROGRAM);
   }
 
   /// Adds the page to a server that has the streams `/ring` and `/events`.
@@ -101,19 +100,7 @@ final class Browser {
             plan.seconds());
     Path profile = Files.createTempDirectory("measure-chromium");
     Process chromium =
-        new ProcessBuilder(
-                List.of(
-                    CHROMIUM.toString(),
-                    "--headless=new",
-                    "--no-sandbox", // for root, as in a container
-                    "--disable-gpu",
-                    "--disable-dev-shm-usage",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                    "--no-first-run",
-                    "--user-data-dir=" + profile,
-                    page))
+        new ProcessBuilder(Chromium.command(profile, page))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
