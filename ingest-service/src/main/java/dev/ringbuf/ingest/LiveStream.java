@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
-/// A ring, who fills it, and the forms in which clients read it. Each client has a ring of its own
+/// A ring, its source, and the forms in which clients read it. Each client has a ring of its own
 /// behind the ring's broadcast.
 ///
 /// ```text

@@ -53,7 +53,8 @@ class StreamSockets {
     return stream.scope(number(query, "step"), number(query, "columns"));
   }
 
-  /// A number of at most nine digits; 1 if it is missing, 0 if it is none.
+  /// The value of a parameter with at most nine digits. 1 if it is missing, 0 if it is anything
+  /// else.
   private static int number(MultiValueMap<String, String> query, String name) {
     String text = query.getFirst(name);
     if (text == null) {

@@ -19,7 +19,7 @@ final class Streams {
         .streams()
         .forEach(
             (name, stream) -> {
-              NamedRing ring = rings.find(name).orElseThrow(); // IngestDefaults sees to it
+              NamedRing ring = rings.find(name).orElseThrow(); // IngestDefaults defines it
               StreamSource source = IngestDefaults.parse(name, stream.source());
               byName.put(name, new LiveStream(ring, source, poller));
             });
@@ -29,7 +29,8 @@ final class Streams {
     return byName.values();
   }
 
-  /// The stream of this name; null if there is none. A name is never more than a key of this map.
+  /// The stream of this name; null if there is none. The name only serves to look it up, so it
+  /// never becomes a path.
   @Nullable LiveStream find(String name) {
     return byName.get(name);
   }

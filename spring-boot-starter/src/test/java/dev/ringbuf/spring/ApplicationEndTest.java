@@ -43,7 +43,7 @@ class ApplicationEndTest {
 
     StepVerifier.create(events)
         .expectNextCount(1)
-        .then(application::close) // would wait for ever
+        .then(application::close) // would wait forever
         .thenConsumeWhile(event -> !"end".equals(event.event()))
         .expectNextMatches(event -> Map.of("reason", "closed").equals(event.data()))
         .expectComplete()

@@ -156,7 +156,7 @@ public final class RingSocketRoute
               }));
     }
 
-    /// A client that does not read would keep a close frame waiting for ever.
+    /// A client that does not read would keep a close frame waiting forever.
     private Mono<Void> orCut(Mono<Void> closing) {
       return closing.timeout(CLOSE_TIMEOUT).onErrorResume(_ -> Mono.<Void>fromRunnable(this::cut));
     }
