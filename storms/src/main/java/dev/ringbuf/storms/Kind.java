@@ -1,0 +1,72 @@
+package dev.ringbuf.storms;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// The storms there are.
+@SuppressWarnings("ImmutableEnumChecker") // factories have no state
+enum Kind {
+  MODEL("operations", 400, "random rings and operations, against a plain model", ModelFuzz::new),
+  JAVA_C(
+      "operations",
+      400,
+      "the same operations in Java and in C; results and files are compared byte by byte",
+      JavaAgainstC::new),
+  KILLS_C_C("kills", 2, "producer and consumer in C, killed in turns", KillStorm::cToC),
+  KILLS_C_JAVA("kills", 2, "producer in C, consumer in Java", KillStorm::cToJava),
+  KILLS_JAVA_C("kills", 2, "producer in Java, consumer in C", KillStorm::javaToC),
+  KILLS_JAVA_JAVA("kills", 2, "producer and consumer in Java", KillStorm::javaToJava),
+  HOSTILE_JAVA("calls", 40, "a thread that rewrites words of a ring in Java", HostileJava::new),
+  HOSTILE_C("calls", 4, "the same in C, sanitized and plain", HostileC::new),
+  FUZZ_JAVA("inputs", 1, "Jazzer: open and a session over arbitrary bytes", CoverageFuzz::java),
+  FUZZ_C("inputs", 1, "libFuzzer: the same in C, under sanitizers", CoverageFuzz::c);
+
+  /// Makes a storm, with what it needs for all its rounds.
+  interface Factory {
+    Storm create(StormFiles files) throws Exception;
+  }
+
+  private static final long MINUTE = 60;
+
+  final String title = name().toLowerCase(Locale.ROOT).replace('_', '-');
+  final String unit;
+
+  /// Rounds in continuous integration.
+  final long shortRounds;
+
+  final String description;
+  private final Factory factory;
+
+  Kind(String unit, long shortRounds, String description, Factory factory) {
+    this.unit = unit;
+    this.shortRounds = shortRounds;
+    this.description = description;
+    this.factory = factory;
+  }
+
+  /// Seconds when it is started by hand.
+  long longSeconds() {
+    return MINUTE;
+  }
+
+  Storm create(StormFiles files) throws Exception {
+    return factory.create(files);
+  }
+
+  /// @throws IllegalArgumentException if there is no such storm
+  static Kind of(String title) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.title.equals(title))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no storm "
+                        + title
+                        + "; there are "
+                        + Arrays.stream(values())
+                            .map(kind -> kind.title)
+                            .collect(Collectors.joining(", "))));
+  }
+}
