@@ -934,7 +934,9 @@ static inline int64_t ringbuf_free_slots(ringbuf_producer *producer) {
     if (producer->ended) {
         return RINGBUF_ERROR_ENDED;
     }
-    return ringbuf_free_now_(producer);
+    int64_t room = ringbuf_free_now_(producer);
+    int64_t positions = INT64_MAX - producer->tail - producer->dropped; /* That are left. */
+    return room < positions ? room : positions;
 }
 
 /* ---- The consumer ---------------------------------------------------------------------------- */

@@ -36,7 +36,8 @@ final class ModelSide implements Side {
       case PUSH_ALL -> accept(room(n) < n ? Math.min(0, room(n)) : n, n);
       case FILL -> fill(n);
       case DROP -> drop(n);
-      case FREE_SLOTS -> end != 0 ? ENDED : shape.capacity() - elements.size();
+      case FREE_SLOTS ->
+          end != 0 ? ENDED : Math.min(shape.capacity() - elements.size(), Long.MAX_VALUE - offered);
       case OFFERED -> offered;
       case COMPLETE -> end(1);
       case FAIL -> end(2);
