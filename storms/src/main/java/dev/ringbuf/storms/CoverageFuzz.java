@@ -10,11 +10,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /// Inputs that reach new code, found by Jazzer or libFuzzer. What a round has found stays in the
 /// corpus for the next one. A failing input is kept in the storm's directory.
 final class CoverageFuzz implements Storm {
   private static final String LIMITS = "-timeout=20 -max_len=1300 -rss_limit_mb=4096 -verbosity=0";
+
+  private static final int SESSIONS = 8;
+  private static final int SEEDS = SESSIONS + 1;
 
   private final StormFiles files;
   private final List<String> command;
@@ -45,8 +49,8 @@ final class CoverageFuzz implements Storm {
         List.of(
             Jazzer.class.getName(),
             "--target_class=" + OpenFuzz.class.getName(),
-            "--instrumentation_includes=dev.ringbuf.*",
-            "--hooks=false"));
+            "--instrumentation_includes=dev.ringbuf.**",
+            "--custom_hook_includes=dev.ringbuf.**"));
     return new CoverageFuzz(files, command, 100_000);
   }
 
@@ -60,7 +64,7 @@ final class CoverageFuzz implements Storm {
   /// Whole rings, and sessions of random commands.
   private void writeSeeds() throws IOException {
     Random random = new Random(1);
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < SESSIONS; i++) {
       byte[] input = new byte[2 + 4 * 60];
       random.nextBytes(input);
       input[0] = 1;
@@ -81,6 +85,10 @@ final class CoverageFuzz implements Storm {
     full.addAll(List.of(LIMITS.split(" ", -1)));
     // libFuzzer takes 0 as "choose one".
     files.run(full, "-seed=" + (seed % (1L << 31) + 1), "-runs=" + inputs, corpus);
+    // Without coverage a fuzzer keeps nothing, and would say that all is well.
+    try (Stream<Path> kept = Files.list(corpus)) {
+      Violation.check(kept.count() > SEEDS, "nothing was kept: is the target instrumented?");
+    }
     return inputs;
   }
 }
