@@ -3,7 +3,9 @@ package dev.ringbuf.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.ringbuf.demo.ChildProcess.Outcome;
+import dev.ringbuf.testing.ChildProcess;
+import dev.ringbuf.testing.ChildProcess.Outcome;
+import dev.ringbuf.testing.NativeTools;
 import dev.ringbuf.testing.WavBuilder;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,8 @@ package dev.ringbuf.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringbuf.testing.ChildProcess;
+import dev.ringbuf.testing.NativeTools;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,7 +3,10 @@ package dev.ringbuf.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.ringbuf.demo.ChildProcess.Outcome;
+import dev.ringbuf.testing.ChildProcess;
+import dev.ringbuf.testing.ChildProcess.Outcome;
+import dev.ringbuf.testing.JackServer;
+import dev.ringbuf.testing.NativeTools;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.ringbuf.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringbuf.testing.ChildProcess;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

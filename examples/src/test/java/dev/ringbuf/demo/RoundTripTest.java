@@ -2,7 +2,9 @@ package dev.ringbuf.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ringbuf.demo.ChildProcess.Outcome;
+import dev.ringbuf.testing.ChildProcess;
+import dev.ringbuf.testing.ChildProcess.Outcome;
+import dev.ringbuf.testing.JackServer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -2,7 +2,8 @@ package dev.ringbuf.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ringbuf.demo.ChildProcess.Outcome;
+import dev.ringbuf.testing.ChildProcess;
+import dev.ringbuf.testing.ChildProcess.Outcome;
 import dev.ringbuf.testing.WavBuilder;
 import java.io.IOException;
 import java.nio.file.Files;

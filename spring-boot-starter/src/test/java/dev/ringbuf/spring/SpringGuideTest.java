@@ -14,14 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -35,32 +33,50 @@ import org.w3c.dom.NodeList;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/// The project of docs/spring.md: its files are taken from the page, and it runs.
+/// The project of docs/spring.md: its files are taken from the page, and it runs. Afterwards the
+/// build builds it as a project of its own: see the invoker in pom.xml.
 class SpringGuideTest {
   private static final Duration DEADLINE = Duration.ofMinutes(1);
   private static final Path GUIDE = Path.of("../docs/spring.md");
 
-  @TempDir static Path project = Path.of("");
+  private static final Path PROJECT = Path.of("target/guide/ring-demo");
 
   private static ConfigurableApplicationContext application = new GenericApplicationContext();
 
   @BeforeAll
   static void start() throws IOException {
-    Path configuration = project.resolve("application.yaml");
-    Files.writeString(configuration, file("src/main/resources/application.yaml"));
-    Path pages = Files.createDirectory(project.resolve("static"));
-    Files.writeString(pages.resolve("index.html"), file("src/main/resources/static/index.html"));
+    Path configuration = write("src/main/resources/application.yaml");
+    Path page = write("src/main/resources/static/index.html");
+    Path code = write("src/main/java/com/example/RingDemo.java");
+    Files.writeString(code, imports() + "\n" + Files.readString(code));
+    write("pom.xml");
     application =
         SpringApplication.run(
             RingDemo.class,
             "--spring.config.location=" + configuration,
-            "--spring.web.resources.static-locations=" + pages.toUri(),
+            "--spring.web.resources.static-locations=" + page.resolveSibling("").toUri(),
             "--server.port=0");
   }
 
   @AfterAll
   static void stop() {
     application.close();
+  }
+
+  /// Writes a file of the page into the project.
+  private static Path write(String name) throws IOException {
+    Path file = PROJECT.resolve(name);
+    Files.createDirectories(file.resolveSibling(""));
+    return Files.writeString(file, file(name));
+  }
+
+  private static String imports() throws IOException {
+    return Pattern.compile("```java\n(package.*?)```", Pattern.DOTALL)
+        .matcher(Files.readString(GUIDE))
+        .results()
+        .findFirst()
+        .map(it -> it.group(1))
+        .orElseThrow(() -> new AssertionError("the imports are not on the page"));
   }
 
   /// The block that follows a file's name on the page.
@@ -82,17 +98,8 @@ class SpringGuideTest {
 
   @Test
   void theCodeOnThePageIsTheApplicationThatRuns() throws IOException {
-    String source = Files.readString(Path.of("src/test/java/com/example/RingDemo.java"));
-    List<String> blocks =
-        Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(GUIDE))
-            .results()
-            .map((MatchResult it) -> it.group(1))
-            .toList();
-    String code = file("src/main/java/com/example/RingDemo.java");
-    String imports =
-        blocks.stream().filter(it -> it.startsWith("package")).findFirst().orElseThrow();
-    assertThat(imports + "\n" + code).isEqualTo(source);
+    assertThat(PROJECT.resolve("src/main/java/com/example/RingDemo.java"))
+        .hasSameTextualContentAs(Path.of("src/test/java/com/example/RingDemo.java"));
   }
 
   @Test

@@ -12,6 +12,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -150,6 +155,20 @@ class FaultyServerTest {
       assertThat(connections).hasValue(2);
     } finally {
       server.disposeNow();
+    }
+  }
+
+  @Test
+  void aCancelDuringTheHandshakeClosesTheConnection() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String url = "ws://127.0.0.1:" + server.getLocalPort() + "/ring";
+      Disposable subscriber = RemoteRing.at(url).longs().subscribe();
+      try (Socket connection = server.accept()) {
+        InputStream request = connection.getInputStream();
+        assertThat(request.read()).isEqualTo('G'); // of GET
+        subscriber.dispose();
+        assertThat(request.readAllBytes()).isNotEmpty(); // the rest, until the client has left
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.ringbuf.demo;
+package dev.ringbuf.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Runs programs as separate processes, to their end.
-final class ChildProcess {
+public final class ChildProcess {
   private static final int DEADLINE_SECONDS = 180;
 
   private ChildProcess() {}
@@ -20,14 +20,14 @@ final class ChildProcess {
   ///
   /// @param out its standard output, line by line
   /// @param err its standard error
-  record Outcome(int exitCode, List<String> out, String err) {
-    String lastLine() {
+  public record Outcome(int exitCode, List<String> out, String err) {
+    public String lastLine() {
       return out.isEmpty() ? "" : out.getLast();
     }
   }
 
   /// The command that runs a class of this class path on this JDK.
-  static List<String> java(List<String> jvmArguments, Class<?> main, String... arguments) {
+  public static List<String> java(List<String> jvmArguments, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -40,7 +40,7 @@ final class ChildProcess {
   /// Runs a command without standard input.
   ///
   /// @param environment variables to set; an empty value removes the variable
-  static Outcome run(Map<String, String> environment, List<String> command)
+  public static Outcome run(Map<String, String> environment, List<String> command)
       throws IOException, InterruptedException {
     Path out = Files.createTempFile("out", ".txt");
     Path err = Files.createTempFile("err", ".txt");

@@ -1,6 +1,6 @@
-package dev.ringbuf.demo;
+package dev.ringbuf.testing;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -14,11 +14,11 @@ import java.util.Map;
 
 /// Native tools that tests need. Without them a test is skipped with a message, or fails in
 /// continuous integration.
-final class NativeTools {
+public final class NativeTools {
   private NativeTools() {}
 
   /// Skips or fails the test unless this program is installed.
-  static void requireProgram(String name, String debianPackage) {
+  public static void requireProgram(String name, String debianPackage) {
     for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
       if (Files.isExecutable(Path.of(directory).resolve(name))) {
         return;
@@ -27,7 +27,7 @@ final class NativeTools {
     missing("the program " + name + " (Debian: " + debianPackage + ")");
   }
 
-  static void requireCompiler() {
+  public static void requireCompiler() {
     requireProgram("cc", "gcc, libc6-dev");
   }
 
@@ -35,12 +35,12 @@ final class NativeTools {
   /// test if the library is not installed.
   ///
   /// @return the program, in the directory
-  static Path compile(String source, String library, String debianPackage, Path directory)
+  public static Path compile(String source, String library, String debianPackage, Path directory)
       throws IOException, InterruptedException {
     requireCompiler();
     Path file = directory.resolve(source);
-    try (InputStream in = NativeTools.class.getResourceAsStream("/native/" + source)) {
-      assertThat(in).isNotNull();
+    try (InputStream in =
+        requireNonNull(NativeTools.class.getResourceAsStream("/native/" + source), source)) {
       Files.copy(in, file);
     }
     Path program = directory.resolve(source.replace(".c", ""));
@@ -54,7 +54,7 @@ final class NativeTools {
     return program;
   }
 
-  static void missing(String what) {
+  public static void missing(String what) {
     if (Boolean.parseBoolean(System.getenv("CI"))) {
       fail("missing, and needed in continuous integration: " + what);
     }

@@ -1,7 +1,6 @@
-package dev.ringbuf.demo;
+package dev.ringbuf.testing;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,11 +14,11 @@ import java.util.concurrent.CompletionException;
 
 /// A JACK server with a unique name and without hardware. Its client plays a ramp into every input
 /// port of PortAudio's clients: see `jack_feeder.c`.
-final class JackServer implements AutoCloseable {
+public final class JackServer implements AutoCloseable {
   private static final String NAME = "ringbuf-test-" + ProcessHandle.current().pid();
 
   /// Environment variables that make a program use this server.
-  static final Map<String, String> ENVIRONMENT =
+  public static final Map<String, String> ENVIRONMENT =
       Map.of(
           "JACK_DEFAULT_SERVER", NAME,
           "JACK_NO_START_SERVER", "1",
@@ -36,14 +35,15 @@ final class JackServer implements AutoCloseable {
   }
 
   /// Starts both and waits until the feeder plays. Skips or fails the test if a tool is missing.
-  static JackServer start(Path directory) throws IOException, InterruptedException {
+  public static JackServer start(Path directory) throws IOException, InterruptedException {
     return start(directory, List.of());
   }
 
   /// Like [#start(Path)], and records what PortAudio's clients play.
   ///
   /// @param recording file that holds the samples, as native floats, after [#xruns]
-  static JackServer start(Path directory, Path recording) throws IOException, InterruptedException {
+  public static JackServer start(Path directory, Path recording)
+      throws IOException, InterruptedException {
     return start(directory, List.of(recording.toString()));
   }
 
@@ -75,15 +75,17 @@ final class JackServer implements AutoCloseable {
   }
 
   /// Ends the feeder and returns how many cycles the server missed.
-  int xruns() throws IOException, InterruptedException {
+  public int xruns() throws IOException, InterruptedException {
     feeder.getOutputStream().close();
     String line = feederOutput.readLine();
-    assertThat(line).startsWith("xruns ");
+    if (line == null || !line.startsWith("xruns ")) {
+      throw new AssertionError("the feeder has printed: " + line);
+    }
     return Integer.parseInt(line.substring("xruns ".length()));
   }
 
   /// Ends both, while others may still use the server.
-  void stop() {
+  public void stop() {
     for (Process process : List.of(feeder, server)) {
       process.destroy();
       try {
