@@ -17,6 +17,7 @@ shortened() {
     *-Dsoak.seconds=*) sed 's/-Dsoak.seconds=[0-9]*/-Dsoak.seconds=1/' <<<"$1" ;;
     *-Dkafka.long=true*) ;; # half an hour; verify has run these tests briefly
     *-Dkafka.measure=true*) sed 's/-Dkafka.measure=true/-Dkafka.measure=false/' <<<"$1" ;;
+    ./storm) echo './storm model interrupts --rounds 2' ;;
     ./bench*) echo './bench --list' ;;
     tools/measure-ingestion.sh*) echo 'tools/measure-ingestion.sh --smoke --only capacity,demand' ;;
     *-Pformat*) sed 's/-Pformat //' <<<"$1" ;; # checks instead of writing

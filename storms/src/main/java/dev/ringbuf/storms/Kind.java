@@ -14,9 +14,13 @@ enum Kind {
       "the same operations in Java and in C; results and files are compared byte by byte",
       JavaAgainstC::new),
   KILLS_C_C("kills", 2, "producer and consumer in C, killed in turns", KillStorm::cToC),
-  KILLS_C_JAVA("kills", 2, "producer in C, consumer in Java", KillStorm::cToJava),
-  KILLS_JAVA_C("kills", 2, "producer in Java, consumer in C", KillStorm::javaToC),
-  KILLS_JAVA_JAVA("kills", 2, "producer and consumer in Java", KillStorm::javaToJava),
+  KILLS_C_JAVA("kills", 1, "producer in C, consumer in Java", KillStorm::cToJava),
+  KILLS_JAVA_C("kills", 1, "producer in Java, consumer in C", KillStorm::javaToC),
+  KILLS_JAVA_JAVA("kills", 1, "producer and consumer in Java", KillStorm::javaToJava),
+  CLAIMS(
+      "claims", 10, "processes and a thread race for roles of a re-pointed name", ClaimRace::new),
+  CREATION("kills", 20, "processes that create the same rings are killed", CreationStorm::new),
+  INTERRUPTS("openings", 5, "rings are opened on interrupted threads", InterruptStorm::new),
   HOSTILE_JAVA("calls", 40, "a thread that rewrites words of a ring in Java", HostileJava::new),
   HOSTILE_C("calls", 4, "the same in C, sanitized and plain", HostileC::new),
   FUZZ_JAVA("inputs", 1, "Jazzer: open and a session over arbitrary bytes", CoverageFuzz::java),
@@ -26,8 +30,6 @@ enum Kind {
   interface Factory {
     Storm create(StormFiles files) throws Exception;
   }
-
-  private static final long MINUTE = 60;
 
   final String title = name().toLowerCase(Locale.ROOT).replace('_', '-');
   final String unit;
@@ -43,11 +45,6 @@ enum Kind {
     this.shortRounds = shortRounds;
     this.description = description;
     this.factory = factory;
-  }
-
-  /// Seconds when it is started by hand.
-  long longSeconds() {
-    return MINUTE;
   }
 
   Storm create(StormFiles files) throws Exception {

@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -20,12 +21,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Tries to break the promises of the ring. Exit code 1: a promise was broken.")
 final class StormCommand implements Callable<Integer> {
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "NAME",
-      converter = KindConverter.class,
-      description = "storms to run, by default all")
-  private List<Kind> kinds = List.of(Kind.values());
+  @Parameters(arity = "0..*", paramLabel = "NAME", description = "storms to run, by default all")
+  private List<String> names = List.of();
 
   @Option(names = "--list", description = "lists the storms")
   private boolean list;
@@ -33,8 +30,9 @@ final class StormCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "time for each storm, 0: until it is stopped; default 60, soak 600")
-  private @Nullable Long seconds;
+      defaultValue = "60",
+      description = "time for each storm, 0: until it is stopped; default ${DEFAULT-VALUE}")
+  private long seconds;
 
   @Option(names = "--rounds", paramLabel = "N", description = "rounds of each storm instead")
   private @Nullable Long rounds;
@@ -49,13 +47,6 @@ final class StormCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
-  static final class KindConverter implements CommandLine.ITypeConverter<Kind> {
-    @Override
-    public Kind convert(String title) {
-      return Kind.of(title);
-    }
-  }
-
   public static void main(String[] arguments) {
     // System.exit, because a round that hangs has threads.
     System.exit(new CommandLine(new StormCommand()).execute(arguments));
@@ -65,11 +56,11 @@ final class StormCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     boolean broken = false;
-    for (Kind kind : kinds) {
+    for (Kind kind : kinds()) {
       if (list) {
         out.printf("%-16s %s%n", kind.title, kind.description);
       } else {
-        Outcome outcome = StormRunner.run(kind, budget(kind), firstSeed());
+        Outcome outcome = StormRunner.run(kind, budget(), firstSeed());
         out.println(outcome);
         broken |= outcome.violation() != null;
       }
@@ -78,15 +69,22 @@ final class StormCommand implements Callable<Integer> {
     return broken ? 1 : 0;
   }
 
+  private List<Kind> kinds() {
+    try {
+      return names.isEmpty() ? List.of(Kind.values()) : names.stream().map(Kind::of).toList();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+    }
+  }
+
   private long firstSeed() {
     return seed == null ? ThreadLocalRandom.current().nextLong(1_000_000_000) : seed;
   }
 
-  private Budget budget(Kind kind) {
+  private Budget budget() {
     if (rounds != null) {
       return Budget.ofRounds(rounds);
     }
-    long time = seconds == null ? kind.longSeconds() : seconds;
-    return time == 0 ? Budget.unlimited() : Budget.ofTime(Duration.ofSeconds(time));
+    return seconds == 0 ? Budget.unlimited() : Budget.ofTime(Duration.ofSeconds(seconds));
   }
 }

@@ -5,9 +5,8 @@
 ///                                                     |
 ///    ModelFuzz JavaAgainstC --------- Duel -> Side (JavaSide, ModelSide, library.c)
 ///    KillStorm CreationStorm ClaimRace ------ StormFiles -> processes in C and Java
-///    InterruptStorm                            threads of this JVM
+///    InterruptStorm                           threads of this JVM, and a process in C
 ///    HostileJava HostileC CoverageFuzz ------ JavaSide, hostile.c, fuzz.c, OpenFuzz
-///    ChainStorm SubscriptionStorm EndingStorm SoakStorm -> the reactor bridge
 /// ```
 ///
 /// The tests run each storm for some rounds from a fixed seed.
