@@ -24,7 +24,27 @@ enum Kind {
   HOSTILE_JAVA("calls", 40, "a thread that rewrites words of a ring in Java", HostileJava::new),
   HOSTILE_C("calls", 4, "the same in C, sanitized and plain", HostileC::new),
   FUZZ_JAVA("inputs", 1, "Jazzer: open and a session over arbitrary bytes", CoverageFuzz::java),
-  FUZZ_C("inputs", 1, "libFuzzer: the same in C, under sanitizers", CoverageFuzz::c);
+  FUZZ_C("inputs", 1, "libFuzzer: the same in C, under sanitizers", CoverageFuzz::c),
+  CHAINS(
+      "subscriptions",
+      20,
+      "random streams behind random chains of operators, with random demand and cancels",
+      files -> new ChainStorm()),
+  SUBSCRIPTIONS(
+      "subscriptions",
+      5,
+      "threads subscribe to one stream or broadcast and cancel, at the same time",
+      files -> new SubscriptionStorm()),
+  ENDINGS(
+      "rings",
+      5,
+      "rings are closed, corrupted or truncated under their streams",
+      EndingStorm::new),
+  SOAK(
+      "subscriptions",
+      5,
+      "the last three in turn, and no more threads, handles and memory than at first",
+      SoakStorm::new);
 
   /// Makes a storm, with what it needs for all its rounds.
   interface Factory {

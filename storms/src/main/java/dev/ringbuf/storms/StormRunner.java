@@ -29,6 +29,7 @@ final class StormRunner {
   ///
   /// @param firstSeed seed of the first round; each later one adds 1
   /// @param done in the unit of the kind
+  /// @param summary of the storm
   /// @param violation what went wrong, and how to replay it; null if nothing did
   record Outcome(
       Kind kind,
@@ -36,19 +37,21 @@ final class StormRunner {
       long rounds,
       long done,
       Duration time,
+      String summary,
       @Nullable String violation) {
     @Override
     public String toString() {
       String line =
           String.format(
               Locale.ROOT,
-              "%-16s seed %d: %,d %s in %,d rounds, %.1f s, %s",
+              "%-16s seed %d: %,d %s in %,d rounds, %.1f s, %s%s",
               kind.title,
               firstSeed,
               done,
               kind.unit,
               rounds,
               time.toNanos() / 1e9,
+              summary.isEmpty() ? "" : summary + ", ",
               violation == null ? "no violation" : "VIOLATION");
       return violation == null ? line : line + "\n" + violation;
     }
@@ -60,6 +63,7 @@ final class StormRunner {
     long start = System.nanoTime();
     long rounds = 0;
     long done = 0;
+    String summary = "";
     @Nullable String violation = null;
     try (StormFiles files = new StormFiles(directory)) {
       Storm storm = kind.create(files);
@@ -72,12 +76,13 @@ final class StormRunner {
           violation = describe(kind, seed, directory, e);
         }
       }
+      summary = storm.summary();
     }
     if (violation == null) {
       delete(directory);
     }
     Duration time = Duration.ofNanos(System.nanoTime() - start);
-    return new Outcome(kind, firstSeed, rounds, done, time, violation);
+    return new Outcome(kind, firstSeed, rounds, done, time, summary, violation);
   }
 
   private static long finish(Storm storm, long seed)

@@ -7,6 +7,8 @@
 ///    KillStorm CreationStorm ClaimRace ------ StormFiles -> processes in C and Java
 ///    InterruptStorm                           threads of this JVM, and a process in C
 ///    HostileJava HostileC CoverageFuzz ------ JavaSide, hostile.c, fuzz.c, OpenFuzz
+///    ChainStorm SubscriptionStorm EndingStorm NumberedProducer -> a Flux -> NumberedSubscriber
+///    SoakStorm                                these three
 /// ```
 ///
 /// The tests run each storm for some rounds from a fixed seed.
