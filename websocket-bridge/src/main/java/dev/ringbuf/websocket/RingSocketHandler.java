@@ -48,9 +48,11 @@ public final class RingSocketHandler implements WebSocketHandler {
     return new RingSocketHandler(sockets);
   }
 
+  /// The sub-protocol as it stands first in a client's list, and behind a comma and a space:
+  /// WebFlux does not strip the names. What the client is told is stripped.
   @Override
   public List<String> getSubProtocols() {
-    return List.of(RingSocket.PROTOCOL);
+    return List.of(RingSocket.PROTOCOL, " " + RingSocket.PROTOCOL);
   }
 
   @Override
@@ -58,7 +60,7 @@ public final class RingSocketHandler implements WebSocketHandler {
     return ServerSession.serve(
         sockets.apply(session),
         session.getHandshakeInfo().getUri().getRawQuery(),
-        RingSocket.PROTOCOL.equals(session.getHandshakeInfo().getSubProtocol()),
+        session.getHandshakeInfo().getSubProtocol() != null,
         new Connection(session));
   }
 

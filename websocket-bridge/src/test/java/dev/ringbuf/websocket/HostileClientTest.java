@@ -184,6 +184,20 @@ class HostileClientTest {
 
   @ParameterizedTest
   @EnumSource
+  void aClientMayOfferOtherProtocolsToo(Kind kind) throws IOException {
+    try (Scene scene = new Scene(kind)) {
+      for (String offered : List.of("ringbuf.v1, chat", "chat, ringbuf.v1", "chat,ringbuf.v1")) {
+        try (RawClient client = RawClient.connect(scene.server.port(), "/ring", offered, 0)) {
+          assertThat(client.protocol()).isEqualTo(RingSocket.PROTOCOL);
+          assertThat(client.next().opcode()).isEqualTo(RawClient.BINARY);
+        }
+      }
+      scene.othersNoticeNothing();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aPositionThatIsNoneIsRefused(Kind kind) throws IOException {
     try (Scene scene = new Scene(kind)) {
       for (String since : List.of("", "x", "-1", "1e3", "9223372036854775808")) {

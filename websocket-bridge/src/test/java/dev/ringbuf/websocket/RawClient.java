@@ -29,9 +29,12 @@ final class RawClient implements AutoCloseable {
   private static final int FINAL = 0x80;
   private static final int MASKED = 0x80;
 
+  private static final String SELECTED = "Sec-WebSocket-Protocol:";
+
   private final Socket socket = new Socket();
   private final DataInputStream in;
   private final OutputStream out;
+  private @Nullable String protocol;
 
   /// A frame from the server.
   record Frame(int opcode, ByteBuffer payload) {
@@ -68,18 +71,25 @@ final class RawClient implements AutoCloseable {
     return client;
   }
 
-  private void handshake(String path, @Nullable String protocol) throws IOException {
+  private void handshake(String path, @Nullable String offered) throws IOException {
     String request =
         "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 .formatted(path)
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-            + (protocol == null ? "" : "Sec-WebSocket-Protocol: " + protocol + "\r\n")
+            + (offered == null ? "" : "Sec-WebSocket-Protocol: " + offered + "\r\n")
             + "\r\n";
     out.write(request.getBytes(US_ASCII));
     assertThat(line()).startsWith("HTTP/1.1 101");
-    while (!line().isEmpty()) {
-      // skip the headers
+    for (String header = line(); !header.isEmpty(); header = line()) {
+      if (header.regionMatches(true, 0, SELECTED, 0, SELECTED.length())) {
+        protocol = header.substring(SELECTED.length()).strip();
+      }
     }
+  }
+
+  /// The sub-protocol that the server has selected; null if it has selected none.
+  @Nullable String protocol() {
+    return protocol;
   }
 
   private String line() throws IOException {

@@ -86,6 +86,40 @@ public final class Ringbuf {
     }
   }
 
+  /// Longs, a run at a time: the consumer asks once, and reads what is there one by one.
+  public static final class RunsOfLongs extends Base {
+    private static final int LONGEST = 4096;
+    private static final int SHORT = 256;
+    private static final int SPINS = 32;
+
+    private final boolean pauses;
+
+    /// @param pauses whether the consumer pauses after a short run, so that the next is longer
+    public RunsOfLongs(int capacity, boolean pauses) {
+      super(JAVA_LONG, capacity);
+      this.pauses = pauses;
+    }
+
+    @Override
+    public boolean offer(long number) {
+      return in.freeSlots(1) == 1 && in.pushLong(number);
+    }
+
+    @Override
+    public int poll(long number) {
+      int run = (int) out.next(LONGEST);
+      for (int i = 0; i < run; i++) {
+        Message.check(out.popLong(-1), number + i);
+      }
+      if (pauses && run < SHORT) {
+        for (int i = 0; i < SPINS; i++) {
+          Thread.onSpinWait();
+        }
+      }
+      return run;
+    }
+  }
+
   /// Whole arrays of floats. The first element holds the message number.
   public static final class Frames extends Base {
     private static final int NUMBERS = 1 << 24;

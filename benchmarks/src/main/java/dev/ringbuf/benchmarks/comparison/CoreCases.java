@@ -59,6 +59,7 @@ final class CoreCases {
     cases.add(longs());
     cases.add(longsChecked());
     cases.add(longsInC());
+    cases.add(longsInRuns());
     cases.add(frames());
     cases.add(latency());
     cases.add(latencyInC());
@@ -237,6 +238,23 @@ final class CoreCases {
         Metric.rate("M/s"),
         cpp(OURS_IN_C, "longs", "ringbuf", Long.BYTES),
         List.of(peer(cpp(BOOST, "longs", "boost", Long.BYTES))));
+  }
+
+  private static Case longsInRuns() {
+    return twoThreads(
+        "longs-runs",
+        "",
+        "The same, where the consumer reads whole runs and pauses after a short one",
+        Metric.rate("M/s"),
+        ours("ringbuf, pauses after a short run", () -> transferOfRuns(true)),
+        List.of(
+            peer(ours("ringbuf, whole runs", () -> transferOfRuns(false))),
+            peer(ours(OURS, CoreCases::transferOfLongs)),
+            peer(cpp(BOOST, "longs", "boost", Long.BYTES))));
+  }
+
+  private static Transfer transferOfRuns(boolean pauses) {
+    return new Transfer(new Ringbuf.RunsOfLongs(LONGS, pauses), 1);
   }
 
   private static Case frames() {
