@@ -54,9 +54,13 @@ final class RoleClaims {
   }
 
   /// A truncated file must not keep its role locked, nor fail a claim here: the roles report it.
+  /// The JVM throws the error of such an access a little later, on return from native code at the
+  /// latest. The yield lets it do so here.
+  @SuppressWarnings("ThreadPriorityCheck") // any native call would do
   private static void setPid(OpenFile file, Role role, long pid) {
     try {
       RingLayout.setRelease(file.memory(), role.pid, pid);
+      Thread.yield();
     } catch (InternalError truncated) {
       // nobody can read the word either
     }

@@ -169,8 +169,12 @@ final class RingReader<T, I> {
   private boolean isReady() {
     boolean ended = ring.isEnded();
     long offered = ring.offered() - consumer.position();
-    if (offered <= 0 || lingerNanos == 0) {
-      return offered > 0;
+    if (offered <= 0) {
+      consumer.available(); // throws if the ring is closed, which is news too
+      return false;
+    }
+    if (lingerNanos == 0) {
+      return true;
     }
     long available = consumer.available(); // after `offered`: what is missing was dropped
     return offered > available || isFull(Math.min(available, maxChunk), ended, 0);

@@ -28,12 +28,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.Disposable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /// A plain stream: chunks, demand, ends, resubscription.
@@ -318,12 +323,24 @@ class RingFluxTest {
         .hasMessage("expected a ring of float elements, got one of int");
   }
 
-  @Test
-  void failsWhenTheRingIsClosed() {
-    StepVerifier.create(RingFlux.ints(ring, 8))
-        .then(ring::close)
-        .expectError(RingClosedException.class)
-        .verify(DEADLINE);
+  static Stream<UnaryOperator<Flux<?>>> fusedOrNot() {
+    return Stream.of(stream -> stream, stream -> stream.publishOn(Schedulers.parallel()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fusedOrNot")
+  void failsWhenTheRingIsClosed(UnaryOperator<Flux<?>> fusedOrNot) {
+    for (long demand : List.of(0L, 1L)) {
+      for (boolean signals : List.of(false, true)) {
+        RingBuffer closing = RingBuffer.allocate(JAVA_INT, 8);
+        RingFlux<int[]> chunks = RingFlux.ints(closing, 8);
+        StepVerifier.create(fusedOrNot.apply(signals ? chunks.signals() : chunks), demand)
+            .expectSubscription()
+            .then(closing::close)
+            .expectError(RingClosedException.class)
+            .verify(DEADLINE);
+      }
+    }
   }
 
   @Test
