@@ -36,10 +36,7 @@ enum Kind {
       "threads subscribe to one stream or broadcast and cancel, at the same time",
       files -> new SubscriptionStorm()),
   ENDINGS(
-      "rings",
-      5,
-      "rings are closed, corrupted or truncated under their streams",
-      EndingStorm::new),
+      "rings", 5, "rings are closed, corrupted or truncated under their streams", EndingStorm::new),
   SOAK(
       "subscriptions",
       5,

@@ -5,8 +5,8 @@ import dev.ringbuf.RingProducer;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/// A thread that pushes elements which are their own stream positions, more than any subscriber
-/// can take, until it is told to stop or the ring has ended under it.
+/// A thread that pushes elements which are their own stream positions, more than any subscriber can
+/// take, until it is told to stop or the ring has ended under it.
 final class NumberedProducer {
   private static final int LONGEST = 48;
   private static final int DROP_ODDS = 64;

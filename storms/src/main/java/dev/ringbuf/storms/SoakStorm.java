@@ -23,7 +23,7 @@ final class SoakStorm implements Storm {
 
   SoakStorm(StormFiles files) {
     storms = List.of(new ChainStorm(), new SubscriptionStorm(), new EndingStorm(files));
-    directory = files.path("soak").getParent();
+    directory = files.directory();
   }
 
   @Override

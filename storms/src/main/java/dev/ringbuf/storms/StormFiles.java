@@ -34,7 +34,11 @@ final class StormFiles implements AutoCloseable {
     this.directory = directory;
   }
 
-  /// A path that was not used before.
+  Path directory() {
+    return directory;
+  }
+
+  /// A path in it that was not used before.
   Path path(String prefix) {
     return directory.resolve(prefix + "-" + names.incrementAndGet());
   }

@@ -60,7 +60,7 @@ final class SubscriptionStorm implements Storm {
       for (Future<?> each : subscribers) {
         each.get();
       }
-      dropped.check();
+      dropped.check(RingBusyException.class, TooManySubscribersException.class);
       RingProducer role = producer.stop();
       if (!shared) {
         checkGivenOnce(elements);
@@ -103,7 +103,7 @@ final class SubscriptionStorm implements Storm {
   }
 
   private void checkNothingIsLeft(RingBuffer ring) {
-    Await.until("the poller has no stream", () -> poller.scan(Attr.BUFFERED) == 0);
+    Await.until("the poller has no stream", () -> poller.scanOrDefault(Attr.BUFFERED, -1) == 0);
     ring.consumer().close();
     Violation.checkSame(
         ring.delivered() + ring.dropped() + ring.skipped() + ring.buffered(),

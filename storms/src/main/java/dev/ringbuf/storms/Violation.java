@@ -1,6 +1,7 @@
 package dev.ringbuf.storms;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A promise of the ring that does not hold, with the numbers.
 final class Violation extends RuntimeException {
@@ -11,7 +12,7 @@ final class Violation extends RuntimeException {
   }
 
   @SuppressWarnings("AnnotateFormatMethod") // needs an annotation of Error Prone
-  static void check(boolean holds, String promise, Object... numbers) {
+  static void check(boolean holds, String promise, @Nullable Object... numbers) {
     if (!holds) {
       throw new Violation(promise.formatted(numbers));
     }
