@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,9 @@ class DocumentationTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern SCRIPT = Pattern.compile("(?<![\\w/.-])(tools/[\\w-]+\\.sh)");
+  private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|Stress))`");
+  private static final Pattern STORMS = Pattern.compile("storms? ((?:`[\\w-]+`(?:, )?)+)");
+  private static final String GUARANTEES = "docs/guarantees.md";
   private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)");
 
   @TestFactory
@@ -93,6 +98,27 @@ class DocumentationTest {
             .toList();
     assertThat(rows).hasSizeGreaterThan(20);
     assertThat(read(ROOT.resolve("docs/ingestion/report.md")).lines()).containsAll(rows);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyTestOfTheGuaranteesExists() {
+    Set<String> sources =
+        files(".java").map(source -> source.getFileName().toString()).collect(Collectors.toSet());
+    return matches(TEST, ROOT.resolve(GUARANTEES))
+        .map(test -> test.group(1) + ".java")
+        .distinct()
+        .map(test -> dynamicTest(test, () -> assertThat(sources).contains(test)));
+  }
+
+  /// A row names storms behind the word, such as "storms `model`, `java-c`".
+  @TestFactory
+  Stream<DynamicTest> everyStormOfTheGuaranteesIsInTheListOfStorms() {
+    String list = section("CONTRIBUTING.md", "Tests");
+    return matches(STORMS, ROOT.resolve(GUARANTEES))
+        .flatMap(row -> Pattern.compile("`[^`]+`").matcher(row.group(1)).results())
+        .map(MatchResult::group)
+        .distinct()
+        .map(storm -> dynamicTest(storm, () -> assertThat(list).contains(storm)));
   }
 
   private static Stream<Path> pages() {
