@@ -196,7 +196,8 @@ class RingOrdersTest {
             ringbuf_publish_: record position, record dropped, store release gap_tail, \
             store release tail
             ringbuf_drop: store release dropped
-            ringbuf_try_push: ringbuf_room_, memcpy, memcpy, ringbuf_publish_
+            ringbuf_copy_: memcpy, memcpy
+            ringbuf_try_push: ringbuf_room_, ringbuf_copy_, ringbuf_copy_, ringbuf_publish_
             ringbuf_push: ringbuf_try_push, ringbuf_drop
             ringbuf_push_all: ringbuf_room_, ringbuf_drop, ringbuf_try_push
             ringbuf_reserve: ringbuf_room_
@@ -212,11 +213,11 @@ class RingOrdersTest {
             ringbuf_take_gap_: store release reported, store release gap_head
             ringbuf_is_late_: load acquire state, load acquire tail
             ringbuf_note_underrun_: store release underruns
-            ringbuf_run_: ringbuf_look_, ringbuf_take_gap_
+            ringbuf_run_: load acquire tail, ringbuf_look_, ringbuf_take_gap_
             ringbuf_advance_: store release head
             ringbuf_next: ringbuf_look_, ringbuf_take_gap_
             ringbuf_available: ringbuf_look_
-            ringbuf_peek: ringbuf_run_, memcpy, memcpy
+            ringbuf_peek: ringbuf_run_, ringbuf_copy_, ringbuf_copy_
             ringbuf_pop: ringbuf_peek, ringbuf_advance_
             ringbuf_peek_window: ringbuf_run_
             ringbuf_consume: ringbuf_advance_

@@ -30,7 +30,7 @@ public final class SourceAccesses {
   private static final Pattern C_ACCESS =
       Pattern.compile(
           "__atomic_(load|store)_n\\(\\s*([^,]+?),.*?__ATOMIC_(\\w+)|\\brecord->(position|dropped)"
-              + "|\\blast->(position|dropped)|\\b(memcpy|ringbuf_(?:(?:room|publish|run|advance"
+              + "|\\blast->(position|dropped)|\\b(memcpy|ringbuf_(?:(?:copy|room|publish|run|advance"
               + "|look|take_gap)_|peek|try_push|drop))\\(",
           Pattern.DOTALL);
 
