@@ -27,6 +27,12 @@ enum { BLOCK = 64 };
 
 static const float block[BLOCK] = {0};
 
+/* What a producer does between two pushes: a fraction of a microsecond. */
+static void work(void) {
+    for (volatile int i = 0; i < 100; i++) {
+    }
+}
+
 static void fail(const char *what, int64_t status) {
     fprintf(stderr, "%s: %s\n", what, ringbuf_strerror(status));
     exit(1);
@@ -65,6 +71,7 @@ static void run_window(ringbuf_producer *producer, long window, long pushes) {
         int64_t result = freedom_push(producer, block, BLOCK);
         require("push", result);
         accepted += result;
+        work();
     }
     mark(window, "end");
     getrusage(RUSAGE_THREAD, &after);

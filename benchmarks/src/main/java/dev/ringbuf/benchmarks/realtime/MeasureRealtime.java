@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class MeasureRealtime implements Callable<Integer> {
-  private static final String ALONE = "the same C without a JVM";
+  private static final String SAME_C = "the same C ";
   private static final PrintStream OUT = System.out;
 
   /// A table, or two.
@@ -55,9 +56,14 @@ public final class MeasureRealtime implements Callable<Integer> {
   /// @param pushes of each window
   /// @param pauseMillis length of a round for pauses
   private record Plan(int windows, int pushes, Settings rounds, int pauseMillis) {
+    /// What is measured once for each of these; a smoke test takes the first.
+    <T> List<T> some(Collection<T> all) {
+      return all.stream().limit(equals(SMOKE) ? 1 : all.size()).toList();
+    }
+
     static final Plan FULL = new Plan(5, 2_000_000, new Settings("full", 5, 7, 400, 120), 20_000);
     static final Plan QUICK = new Plan(3, 1_000_000, new Settings("quick", 3, 5, 200, 80), 5_000);
-    static final Plan SMOKE = new Plan(1, 100_000, new Settings("smoke", 1, 3, 5, 5), 200);
+    static final Plan SMOKE = new Plan(1, 100_000, new Settings("smoke", 1, 3, 5, 5), 50);
   }
 
   @Option(names = "--quick", description = "Short runs: three minutes instead of ten.")
@@ -100,7 +106,7 @@ public final class MeasureRealtime implements Callable<Integer> {
       calls(plan);
     }
     if (parts.contains(Part.INSTRUCTIONS)) {
-      instructions();
+      instructions(plan);
     }
     if (parts.contains(Part.NATIVE)) {
       nativeThread(plan);
@@ -127,10 +133,10 @@ public final class MeasureRealtime implements Callable<Integer> {
         "page faults",
         "bytes allocated",
         "of the first push: page faults");
-    for (SubscriberState state : SubscriberState.values()) {
+    for (SubscriberState state : plan.some(List.of(SubscriberState.values()))) {
       row("C, " + lower(state), NativePushes.run(state, plan.windows, plan.pushes, true), false);
     }
-    for (SubscriberState state : SubscriberState.values()) {
+    for (SubscriberState state : plan.some(List.of(SubscriberState.values()))) {
       List<Window> windows = JavaPushes.run(state, plan.windows, plan.pushes, false, true);
       row("Java, " + lower(state), windows, true);
     }
@@ -168,7 +174,7 @@ public final class MeasureRealtime implements Callable<Integer> {
 
   // ---- Instructions
 
-  private static void instructions() throws IOException {
+  private static void instructions(Plan plan) throws IOException {
     if (!Instructions.canCount()) {
       OUT.printf("%nvalgrind is missing (Debian: valgrind): no instructions.%n");
       return;
@@ -180,7 +186,7 @@ public final class MeasureRealtime implements Callable<Integer> {
         "instructions");
     for (Outcome outcome : Outcome.values()) {
       Set<Long> counts = new TreeSet<>();
-      for (Subscriber subscriber : outcome.subscribers()) {
+      for (Subscriber subscriber : plan.some(outcome.subscribers())) {
         counts.add(Instructions.of(outcome, subscriber));
       }
       cells(
@@ -189,8 +195,7 @@ public final class MeasureRealtime implements Callable<Integer> {
               .map(MeasureRealtime::lower)
               .collect(Collectors.joining(", ")),
           counts.stream()
-              .map(
-                  count -> String.format(Locale.ROOT, "%.4g", (double) count / Instructions.PUSHES))
+              .map(count -> number(Math.round((double) count / Instructions.PUSHES)))
               .collect(Collectors.joining(" or ")));
     }
   }
@@ -199,9 +204,11 @@ public final class MeasureRealtime implements Callable<Integer> {
 
   private static void nativeThread(Plan plan) throws IOException {
     Case jitter = Catalog.matching("jitter").getFirst();
-    List<Case.Peer> alone =
-        jitter.peers().stream().filter(peer -> peer.candidate().label().equals(ALONE)).toList();
-    Case pair =
+    List<Case.Peer> inC =
+        jitter.peers().stream()
+            .filter(peer -> peer.candidate().label().startsWith(SAME_C))
+            .toList();
+    Case same =
         new Case(
             jitter.group(),
             jitter.parameter(),
@@ -209,14 +216,14 @@ public final class MeasureRealtime implements Callable<Integer> {
             jitter.threads(),
             jitter.metrics(),
             jitter.ours(),
-            alone,
+            inC,
             jitter.roundFactor());
-    List<Row> rows = new Comparison(pair, plan.rounds, () -> {}).run().rows();
+    List<Row> rows = new Comparison(same, plan.rounds, () -> {}).run().rows();
     table(
         "%d rounds of %,d pushes each, in %d processes: a native thread in a busy JVM, ns"
             .formatted(
                 plan.rounds.processes() * plan.rounds.pairs(),
-                plan.rounds.roundMillis() * pair.roundFactor() * 10,
+                plan.rounds.roundMillis() * same.roundFactor() * 10,
                 plan.rounds.processes()),
         "figure, beside",
         "in the JVM",
@@ -249,8 +256,8 @@ public final class MeasureRealtime implements Callable<Integer> {
         "stops of the JVM",
         "longest",
         "longest time to stop");
-    for (String collector : List.of("G1", "ZGC")) {
-      for (String producer : List.of(Pauses.JAVA_THREAD, Pauses.NATIVE_THREAD)) {
+    for (String collector : plan.some(List.of("G1", "ZGC"))) {
+      for (String producer : plan.some(List.of(Pauses.JAVA_THREAD, Pauses.NATIVE_THREAD))) {
         Pauses pauses =
             Pauses.measure(producer, "-XX:+Use" + gcOption(collector), plan.pauseMillis);
         cells(

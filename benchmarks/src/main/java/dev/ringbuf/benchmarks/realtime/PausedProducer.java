@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /// figures.
 final class PausedProducer {
   private static final int WARM_UP_ROUNDS = 8;
-  private static final Duration WARM_UP = Duration.ofMillis(250);
+  private static final long WARM_UP_MILLIS = 250;
 
   private PausedProducer() {}
 
@@ -23,11 +23,12 @@ final class PausedProducer {
   /// @param arguments the label of the candidate, and the length of the round in ms
   public static void main(String[] arguments) throws Exception {
     try (Candidate candidate = candidate(arguments[0]).factory().create()) {
+      long millis = Long.parseLong(arguments[1]);
       for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-        candidate.round(WARM_UP);
+        candidate.round(Duration.ofMillis(Math.min(millis, WARM_UP_MILLIS)));
       }
       long begin = ManagementFactory.getRuntimeMXBean().getUptime();
-      Figures figures = candidate.round(Duration.ofMillis(Long.parseLong(arguments[1])));
+      Figures figures = candidate.round(Duration.ofMillis(millis));
       System.out.println(begin);
       System.out.println(figures.toLine());
     }

@@ -29,7 +29,8 @@ public enum SubscriberState {
   WAITING;
 
   private static final int CHUNK = 1024;
-  private static final Duration LONGEST_SLEEP = Duration.ofMillis(20);
+  private static final Duration SHORT_SLEEP = Duration.ofNanos(50_000);
+  private static final Duration LONG_SLEEP = Duration.ofMillis(20);
 
   /// A subscriber at work, until it is closed.
   public interface AtWork extends AutoCloseable {
@@ -56,7 +57,7 @@ public enum SubscriberState {
     Reader reader = new Reader();
     RingFlux.leases(ring, CHUNK)
         .poller(poller)
-        .wakeup(Wakeup.byPoller(LONGEST_SLEEP))
+        .wakeup(Wakeup.byPoller(this == WAITING ? LONG_SLEEP : SHORT_SLEEP))
         .subscribe(reader);
     if (this == CANCELLED) {
       reader.cancel();
