@@ -19,6 +19,7 @@ shortened() {
     *-Dkafka.measure=true*) sed 's/-Dkafka.measure=true/-Dkafka.measure=false/' <<<"$1" ;;
     ./storm) echo './storm model interrupts --rounds 2' ;;
     ./bench*) echo './bench --list' ;;
+    tools/measure-realtime.sh*) echo 'tools/measure-realtime.sh --smoke --only calls,instructions,pauses' ;;
     tools/measure-ingestion.sh*) echo 'tools/measure-ingestion.sh --smoke --only capacity,demand' ;;
     *-Pformat*) sed 's/-Pformat //' <<<"$1" ;; # checks instead of writing
     *) echo "$1" ;;
