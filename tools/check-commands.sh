@@ -17,6 +17,8 @@ shortened() {
     *-Dsoak.seconds=*) sed 's/-Dsoak.seconds=[0-9]*/-Dsoak.seconds=1/' <<<"$1" ;;
     *-Dkafka.long=true*) ;; # half an hour; verify has run these tests briefly
     *-Dkafka.measure=true*) sed 's/-Dkafka.measure=true/-Dkafka.measure=false/' <<<"$1" ;;
+    *' -Pcoverage '*) sed 's/ test$/ validate/' <<<"$1" ;; # does the profile exist?
+    tools/release-check.sh) echo "$1 --only jars" ;; # those that verify has made
     ./bench*) echo './bench --list' ;;
     tools/measure-ingestion.sh*) echo 'tools/measure-ingestion.sh --smoke --only capacity,demand' ;;
     *-Pformat*) sed 's/-Pformat //' <<<"$1" ;; # checks instead of writing
