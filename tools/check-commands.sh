@@ -18,7 +18,10 @@ shortened() {
     *-Dkafka.long=true*) ;; # half an hour; verify has run these tests briefly
     *-Dkafka.measure=true*) sed 's/-Dkafka.measure=true/-Dkafka.measure=false/' <<<"$1" ;;
     ./storm) echo './storm model interrupts --rounds 2' ;;
+    *' -Pcoverage '*) sed 's/ test$/ validate/' <<<"$1" ;; # does the profile exist?
+    tools/release-check.sh) echo "$1 --only jars" ;; # those that verify has made
     ./bench*) echo './bench --list' ;;
+    tools/measure-realtime.sh*) echo 'tools/measure-realtime.sh --smoke --only calls,instructions,pauses' ;;
     tools/measure-ingestion.sh*) echo 'tools/measure-ingestion.sh --smoke --only capacity,demand' ;;
     *-Pformat*) sed 's/-Pformat //' <<<"$1" ;; # checks instead of writing
     *) echo "$1" ;;

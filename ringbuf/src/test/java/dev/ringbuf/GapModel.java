@@ -1,39 +1,48 @@
 package dev.ringbuf;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import static dev.ringbuf.testing.Exploration.require;
 
-/// The algorithm of the ring, access by access, on a ring so small that every interleaving of a
-/// producer with a consumer can be tried: two slots, one or two gap records.
+import dev.ringbuf.testing.Exploration;
+import dev.ringbuf.testing.Exploration.Program;
+import dev.ringbuf.testing.Exploration.Result;
+import dev.ringbuf.testing.WeakMemory;
+import dev.ringbuf.testing.WeakMemory.Model;
+import dev.ringbuf.testing.WeakMemory.Order;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+
+/// The algorithm of the ring, access by access, on a ring so small that everything that a producer
+/// and a consumer can do may be tried: two slots, one or two gap records.
 ///
 /// Elements are their own stream positions. Both sides can be killed before any step, and a
-/// successor takes over. Release stores go through a store buffer, first in, first out, and reach
-/// the memory at any later time; a killed side's buffer still does. So loads overtake stores, as
-/// they do on every processor. Data and records, which are written plain, may become visible at
-/// once.
-///
-/// A state is an array of bytes, indexed by the constants below.
-final class GapModel {
+/// successor takes over. It knows what its predecessor knew, and all stores of its predecessor,
+/// because the lock of the role is handed over by the operating system.
+final class GapModel implements Program {
   /// The consumer's reads in a refresh.
   enum Read {
-    DROPPED(GapModel.DROPPED, 34),
-    TAIL(GapModel.TAIL, 35),
-    RECORDS(GapModel.GAP_TAIL, 36);
+    DROPPED(0),
+    TAIL(1),
+    RECORDS(2);
 
-    final int from;
-    final int to;
+    /// Where the consumer keeps what it has read.
+    final int register;
 
-    Read(int from, int to) {
-      this.from = from;
-      this.to = to;
+    Read(int register) {
+      this.register = register;
     }
+  }
+
+  /// A publication and the statement before it, the wrong way round.
+  enum Swap {
+    NONE,
+    TAIL_BEFORE_COPY,
+    TAIL_BEFORE_RECORD,
+    RECORD_COUNT_BEFORE_RECORD,
+    DROPPED_BEFORE_TAIL,
+    STATE_BEFORE_CODE,
+    HEAD_BEFORE_READ,
+    GAP_HEAD_BEFORE_REPORTED
   }
 
   /// What to explore.
@@ -44,19 +53,61 @@ final class GapModel {
   /// @param endFirst whether the consumer reads the state before those
   /// @param records capacity of the ledger
   /// @param kills of each side at most
-  /// @param buffered stores that a side's buffer holds at most
+  /// @param weak accesses that have lost their order
   record Setup(
+      Model model,
       List<Integer> script,
       List<Read> look,
       List<Read> order,
       boolean endFirst,
       int records,
       int kills,
-      int buffered) {}
+      Set<GapModelAccess> weak,
+      Swap swap) {
+
+    private static final List<Read> RIGHT_LOOK = List.of(Read.TAIL, Read.RECORDS);
+    private static final List<Read> RIGHT = List.of(Read.DROPPED, Read.TAIL, Read.RECORDS);
+
+    /// The algorithm as it is, with a ledger of two records.
+    static Setup of(Model model, List<Integer> script) {
+      return new Setup(model, script, RIGHT_LOOK, RIGHT, true, 2, 0, Set.of(), Swap.NONE);
+    }
+
+    Setup records(int count) {
+      return new Setup(model, script, look, order, endFirst, count, kills, weak, swap);
+    }
+
+    Setup kills(int count) {
+      return new Setup(model, script, look, order, endFirst, records, count, weak, swap);
+    }
+
+    Setup reading(List<Read> quick, List<Read> full) {
+      return new Setup(model, script, quick, full, endFirst, records, kills, weak, swap);
+    }
+
+    Setup readingTheEndLast() {
+      return new Setup(model, script, look, order, false, records, kills, weak, swap);
+    }
+
+    Setup weakened(GapModelAccess access) {
+      return new Setup(model, script, look, order, endFirst, records, kills, Set.of(access), swap);
+    }
+
+    Setup swapped(Swap wrong) {
+      return new Setup(model, script, look, order, endFirst, records, kills, weak, wrong);
+    }
+
+    Order orderOf(GapModelAccess access) {
+      return weak.contains(access) ? Order.PLAIN : access.order;
+    }
+  }
 
   static final int CAPACITY = 2;
+  static final int PRODUCER = 0;
+  static final int CONSUMER = 1;
+  private static final int KILL = 2; // the producer; the consumer's is the next actor
 
-  // Memory.
+  // The words of the memory. Records and elements are data, and so is the code of a failure.
   static final int TAIL = 0;
   static final int DROPPED = 1;
   static final int GAP_TAIL = 2;
@@ -64,36 +115,15 @@ final class GapModel {
   static final int HEAD = 4;
   static final int GAP_HEAD = 5;
   static final int REPORTED = 6;
-  static final int DATA = 7;
-  static final int RECORD_POSITION = 9;
-  static final int RECORD_DROPPED = 11;
-
-  // Words 13 to 23 are those of the producer, 24 to 38 those of the consumer.
-
-  // Store buffers: length, then pairs of address and value.
-  static final int PRODUCER_BUFFER = 39;
-  static final int CONSUMER_BUFFER = 46;
-  private static final int WORDS = 53;
-
-  /// A law was broken.
-  private static final class Violation extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    Violation(String law) {
-      super(law, null, false, false);
-    }
-  }
-
-  /// @param violation the law that was broken and the way there, or null
-  /// @param states how many there are
-  /// @param ends how many of them are final
-  record Result(@Nullable String violation, int states, int ends) {}
+  static final int CODE = 7;
+  static final int ELEMENTS = 8;
+  static final int RECORD_POSITION = 10;
+  static final int RECORD_DROPPED = 12;
+  private static final int WORDS = 14;
 
   private final Setup setup;
   private final GapModelProducer producer;
   private final GapModelConsumer consumer;
-  private final Map<ByteBuffer, ByteBuffer> seen = new HashMap<>(); // with the state before
-  private final Deque<byte[]> open = new ArrayDeque<>();
 
   private GapModel(Setup setup) {
     this.setup = setup;
@@ -101,75 +131,60 @@ final class GapModel {
     this.consumer = new GapModelConsumer(setup);
   }
 
-  /// Tries every interleaving until a law is broken.
+  /// Tries everything until a law is broken.
   static Result explore(Setup setup) {
-    return new GapModel(setup).explore();
+    byte[] registers = new byte[GapModelConsumer.REGISTERS_END];
+    registers[GapModelProducer.KILLS] = (byte) setup.kills();
+    registers[GapModelConsumer.KILLS] = (byte) setup.kills();
+    BitSet data = new BitSet();
+    data.set(CODE, WORDS);
+    return Exploration.explore(
+        new GapModel(setup), registers, new WeakMemory(setup.model(), WORDS, data));
   }
 
-  private Result explore() {
-    byte[] initial = new byte[WORDS];
-    initial[GapModelProducer.KILLS] = (byte) setup.kills();
-    initial[GapModelConsumer.KILLS] = (byte) setup.kills();
-    visit(initial, initial);
-    int ends = 0;
-    while (!open.isEmpty()) {
-      byte[] state = open.pop();
-      if (producer.isDone(state) && consumer.isDone(state)) {
-        ends++;
-      }
-      try {
-        visitSuccessors(state);
-      } catch (Violation e) {
-        return new Result(e.getMessage() + way(state), seen.size(), ends);
-      }
-    }
-    return new Result(null, seen.size(), ends);
+  @Override
+  public int actors() {
+    return 4;
   }
 
-  private void visitSuccessors(byte[] state) {
-    if (!producer.isDone(state)) {
-      if (hasRoom(state, PRODUCER_BUFFER)) {
-        byte[] next = state.clone();
-        producer.step(next);
-        settle(next, PRODUCER_BUFFER);
-        visit(next, state);
+  @Override
+  public boolean isEnabled(int actor, byte[] s) {
+    return switch (actor) {
+      case PRODUCER -> !producer.isDone(s);
+      case CONSUMER -> !consumer.isDone(s);
+      case KILL -> !producer.isDone(s) && s[GapModelProducer.KILLS] > 0;
+      default -> !consumer.isDone(s) && s[GapModelConsumer.KILLS] > 0;
+    };
+  }
+
+  @Override
+  public void act(int actor, byte[] s, WeakMemory memory) {
+    switch (actor) {
+      case PRODUCER -> producer.step(s, memory);
+      case CONSUMER -> consumer.step(s, memory);
+      case KILL -> {
+        memory.drain(PRODUCER);
+        producer.die(s);
       }
-      if (state[GapModelProducer.KILLS] > 0) {
-        visit(producer.killed(state), state);
-      }
-    }
-    if (!consumer.isDone(state)) {
-      if (hasRoom(state, CONSUMER_BUFFER)) {
-        byte[] next = state.clone();
-        consumer.step(next);
-        if (consumer.isDone(next)) {
-          checkTheEnd(next);
-        }
-        settle(next, CONSUMER_BUFFER);
-        visit(next, state);
-      }
-      if (state[GapModelConsumer.KILLS] > 0) {
-        visit(consumer.killed(state), state);
-      }
-    }
-    for (int buffer : new int[] {PRODUCER_BUFFER, CONSUMER_BUFFER}) {
-      if (state[buffer] > 0) {
-        byte[] next = state.clone();
-        flushOne(next, buffer);
-        visit(next, state);
+      default -> {
+        memory.drain(CONSUMER);
+        consumer.die(s);
       }
     }
   }
 
-  private void checkTheEnd(byte[] s) {
-    require(producer.isDone(s), "the end comes after everything else");
-    while (s[CONSUMER_BUFFER] > 0) {
-      flushOne(s, CONSUMER_BUFFER);
-    }
-    int offered = s[TAIL] + s[DROPPED];
+  @Override
+  public void end(byte[] s, WeakMemory memory) {
+    int tail = memory.last(PRODUCER, TAIL);
+    int dropped = memory.last(PRODUCER, DROPPED);
+    int offered = tail + dropped;
     int script = setup.script().stream().mapToInt(Math::abs).sum();
-    require(s[HEAD] == s[TAIL] && s[REPORTED] == s[DROPPED], "conservation");
-    require(s[GAP_HEAD] == s[GAP_TAIL], "every record was given back");
+    require(
+        memory.last(CONSUMER, HEAD) == tail && memory.last(CONSUMER, REPORTED) == dropped,
+        "conservation");
+    require(
+        memory.last(CONSUMER, GAP_HEAD) == memory.last(PRODUCER, GAP_TAIL),
+        "every record was given back");
     require(s[GapModelConsumer.TOLD] == offered, "the user was told of everything");
     require(
         offered >= s[GapModelProducer.COMPLETED] && offered <= script, "what was offered counts");
@@ -178,69 +193,18 @@ final class GapModel {
         "all that was offered counts");
   }
 
-  private void visit(byte[] state, byte[] before) {
-    if (seen.putIfAbsent(ByteBuffer.wrap(state), ByteBuffer.wrap(before)) == null) {
-      open.push(state);
-    }
-  }
-
-  /// The states that led to one: the next step of each side, and the memory.
-  private String way(byte[] state) {
-    List<String> way = new ArrayList<>();
-    ByteBuffer at = ByteBuffer.wrap(state);
-    while (true) {
-      byte[] s = at.array();
-      way.add(
-          "producer %d, consumer %d: tail %d dropped %d records %d | head %d records %d reported %d"
-              .formatted(
-                  s[GapModelProducer.STEP],
-                  s[GapModelConsumer.STEP],
-                  s[TAIL],
-                  s[DROPPED],
-                  s[GAP_TAIL],
-                  s[HEAD],
-                  s[GAP_HEAD],
-                  s[REPORTED]));
-      ByteBuffer before = seen.get(at);
-      if (before == null || before.equals(at)) {
-        Collections.reverse(way);
-        return "\n" + setup + "\n" + String.join("\n", way);
-      }
-      at = before;
-    }
-  }
-
-  // Memory
-
-  /// A release store: into the buffer.
-  static void store(byte[] s, int buffer, int address, int value) {
-    int entry = buffer + 1 + 2 * s[buffer]++;
-    s[entry] = (byte) address;
-    s[entry + 1] = (byte) value;
-  }
-
-  static void flushOne(byte[] s, int buffer) {
-    s[s[buffer + 1]] = s[buffer + 2];
-    int entries = --s[buffer];
-    System.arraycopy(s, buffer + 3, s, buffer + 1, 2 * entries);
-    s[buffer + 1 + 2 * entries] = 0;
-    s[buffer + 2 + 2 * entries] = 0;
-  }
-
-  private boolean hasRoom(byte[] s, int buffer) {
-    return s[buffer] < Math.max(1, setup.buffered());
-  }
-
-  /// Without buffers, stores take effect at once.
-  private void settle(byte[] s, int buffer) {
-    while (setup.buffered() == 0 && s[buffer] > 0) {
-      flushOne(s, buffer);
-    }
-  }
-
-  static void require(boolean condition, String law) {
-    if (!condition) {
-      throw new Violation(law);
-    }
+  @Override
+  public String describe(byte[] s, WeakMemory memory) {
+    return ("producer %d, consumer %d: tail %d dropped %d records %d |"
+            + " head %d records %d reported %d")
+        .formatted(
+            s[GapModelProducer.STEP],
+            s[GapModelConsumer.STEP],
+            memory.last(PRODUCER, TAIL),
+            memory.last(PRODUCER, DROPPED),
+            memory.last(PRODUCER, GAP_TAIL),
+            memory.last(CONSUMER, HEAD),
+            memory.last(CONSUMER, GAP_HEAD),
+            memory.last(CONSUMER, REPORTED));
   }
 }

@@ -7,6 +7,7 @@
 ///   candidates   the candidates, a file for each library
 ///   report       JSON, Markdown, HTML, SVG
 ///   jmh          the same work under JMH, for profilers
+///   realtime     what a push costs its producer besides time
 /// ```
 @NullMarked
 package dev.ringbuf.benchmarks;

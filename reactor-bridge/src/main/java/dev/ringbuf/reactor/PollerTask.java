@@ -1,5 +1,6 @@
 package dev.ringbuf.reactor;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,12 @@ abstract class PollerTask {
   /// From now on a wake asks for another run.
   final void takeWake() {
     WOKEN.getAndSet(this, 0);
+    // Orders this store before the looks of the run that follows. wakeConsumer() has a fence
+    // between
+    // the producer's stores and our wake()'s look at the word. So either the run sees the stores,
+    // or
+    // the wake sees 0 and asks for another run.
+    VarHandle.fullFence();
   }
 
   final void attachTo(PollerLoop loop) {

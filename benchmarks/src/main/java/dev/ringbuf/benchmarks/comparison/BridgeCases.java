@@ -15,6 +15,7 @@ import dev.ringbuf.benchmarks.candidates.QuietRings;
 import dev.ringbuf.benchmarks.candidates.Reactor;
 import dev.ringbuf.benchmarks.candidates.RingFluxProducer;
 import dev.ringbuf.benchmarks.candidates.RxJava;
+import dev.ringbuf.benchmarks.workload.BesideGarbage;
 import dev.ringbuf.benchmarks.workload.Candidate;
 import dev.ringbuf.benchmarks.workload.ConsumeFromFlux;
 import dev.ringbuf.benchmarks.workload.FluxProducer;
@@ -160,6 +161,7 @@ final class BridgeCases {
         roomy(ours("ringbuf.h on a native thread", BridgeCases::nativeProducer)),
         List.of(
             peer(cpp("the same C without a JVM", "jitter", "ringbuf", CHUNK)),
+            peer(roomy(jvm("the same C in a process beside that JVM", BridgeCases::besideGarbage))),
             peer(
                 roomy(
                     ours(
@@ -192,6 +194,12 @@ final class BridgeCases {
 
   private static Candidate nativeProducer() throws Exception {
     return new Paced(new NativeProducer(CppProgram.compiledLibrary(), CHUNK, PACED_CAPACITY));
+  }
+
+  private static Candidate besideGarbage() throws Exception {
+    return new BesideGarbage(
+        List.of(
+            CppProgram.compiledProgram().toString(), "jitter", "ringbuf", String.valueOf(CHUNK)));
   }
 
   private static CandidateSpec.Factory paced(Function<ReceivedCount, FluxProducer> source) {

@@ -33,7 +33,7 @@ public final class CppProgram {
     try {
       copySources();
       compile("paced.cpp", library(), "-shared", "-fPIC");
-      built = compile("peers.cpp", directory().resolve("peers"));
+      built = compile("peers.cpp", program());
     } catch (AbsentException e) {
       failure = String.valueOf(e.getMessage());
     } catch (IOException e) {
@@ -61,6 +61,13 @@ public final class CppProgram {
     return library();
   }
 
+  /// As [#compiledLibrary], the program.
+  ///
+  /// @throws AbsentException if there is no compiler
+  static Path compiledProgram() throws AbsentException {
+    return Files.exists(program()) ? program() : get();
+  }
+
   /// Versions of compiler and libraries, one per line. Empty if there is no compiler.
   public static List<String> versions() throws IOException {
     Optional<Path> program = Holder.INSTANCE.program;
@@ -81,6 +88,10 @@ public final class CppProgram {
 
   private static Path directory() {
     return target().resolve("cpp");
+  }
+
+  private static Path program() {
+    return directory().resolve("peers");
   }
 
   private static Path library() {
