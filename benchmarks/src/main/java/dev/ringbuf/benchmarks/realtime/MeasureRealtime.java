@@ -66,7 +66,7 @@ public final class MeasureRealtime implements Callable<Integer> {
     static final Plan SMOKE = new Plan(1, 100_000, new Settings("smoke", 1, 3, 5, 5), 50);
   }
 
-  @Option(names = "--quick", description = "Short runs: three minutes instead of ten.")
+  @Option(names = "--quick", description = "Short runs: about four minutes.")
   private boolean quick;
 
   @Option(names = "--smoke", description = "Shows in seconds whether it works; no figures.")
