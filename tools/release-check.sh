@@ -180,7 +180,7 @@ for artifact in "${artifacts[@]}"; do
   ! grep -q SNAPSHOT "$name.pom" || fail "$artifact needs a snapshot"
 done
 for element in url licenses developers scm connection developerConnection; do
-  grep -q "<$element>" "$bundle/dev/ringbuf/ringbuf-bom/$version/ringbuf-bom-$version.pom" || fail "no <$element>"
+  grep -q "<$element[ >]" "$bundle/dev/ringbuf/ringbuf-bom/$version/ringbuf-bom-$version.pom" || fail "no <$element>"
 done
 strangers=$(ls "$bundle/dev/ringbuf" | grep -vxFf <(printf '%s\n' "${artifacts[@]}") || true)
 [ -z "$strangers" ] || fail "not to be published: $strangers"
