@@ -244,7 +244,8 @@ must "$work/one" "$work/skipped.log" "${no_tests[@]}" -pl ringbuf -am package
 ok "without api.baseline nothing is compared"
 set_version "$work/one" "$version" "$version.1"
 must "$work/one" "$work/same.log" "${no_tests[@]}" "${baseline[@]}" -Dmaven.main.skip -pl "$modules" -am verify
-compared=$(grep -c 'japicmp.*cmp (api-baseline)' "$work/same.log")
+compared=$(find "$work"/one/*/target/japicmp -name '*.xml' | wc -l)
+[ "$compared" = $((${#artifacts[@]} - 2)) ] || fail "the API of $compared modules was compared"
 ok "no change passes in $compared modules"
 sed -i 's/^  public void reset()/  void reset()/' "$work/one/ringbuf/src/main/java/dev/ringbuf/RingBuffer.java"
 ! maven "$work/one" "$work/removed.log" "${no_tests[@]}" "${baseline[@]}" -pl ringbuf -am verify ||
