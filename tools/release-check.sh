@@ -230,7 +230,7 @@ must "$root" "$work/user.log" -f "$work/user/pom.xml" -Dmaven.repo.local="$work/
   org.apache.maven.plugins:maven-dependency-plugin:3.11.0:build-classpath -Dmdep.outputFile="$work/user/classpath"
 count=$(tr : '\n' <"$work/user/classpath" | grep -c "/fresh/dev/ringbuf/.*-$version.jar")
 [ "$count" = $((${#artifacts[@]} - 2)) ] || fail "only $count artifacts came from the bundle"
-"$java" -cp "$(cat "$work/user/classpath")" recipes/src/main/java/dev/ringbuf/recipes/SensorExample.java >"$work/user/out"
+"$java" -cp "$(cat "$work/user/classpath")" recipes/src/main/java/dev/ringbuf/recipes/SensorExample.java >"$work/user/out" 2>"$work/user/err"
 awk '/^```text$/ { p = 1; next } /^```/ { p = 0 } p' README.md | grep -F readings >"$work/user/expected"
 cmp "$work/user/out" "$work/user/expected" || fail "the example of the README prints something else"
 ok "$count artifacts without a version of their own; the example of the README runs on them"
