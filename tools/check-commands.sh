@@ -14,6 +14,9 @@ shortened() {
     './mvnw -pl ringbuf -am test') echo "$1-compile" ;; # verify has run these tests
     *' -Pjcstress '*) sed 's/verify.*/validate/' <<<"$1" ;; # does the profile exist?
     *-Djcstress.args=*) sed "s/ -v'/ -m sanity'/" <<<"$1" ;; # once instead of in every JVM configuration
+    *-Dmodel.figures=*) sed "s/'GapModelTest,.*OrdersTest'/'WeakMemoryTest,*OrdersTest'/" <<<"$1" ;; # verify has run the models
+    *' -Ppit '*) sed 's/process-test-classes/validate/' <<<"$1" ;; # does the profile exist?
+    tools/mutate.sh) echo 'tools/mutate.sh --list' ;;
     *-Dsoak.seconds=*) sed 's/-Dsoak.seconds=[0-9]*/-Dsoak.seconds=1/' <<<"$1" ;;
     *-Dkafka.long=true*) ;; # half an hour; verify has run these tests briefly
     *-Dkafka.measure=true*) sed 's/-Dkafka.measure=true/-Dkafka.measure=false/' <<<"$1" ;;

@@ -180,7 +180,7 @@ for artifact in "${artifacts[@]}"; do
   ! grep -q SNAPSHOT "$name.pom" || fail "$artifact needs a snapshot"
 done
 for element in url licenses developers scm connection developerConnection; do
-  grep -q "<$element>" "$bundle/dev/ringbuf/ringbuf-bom/$version/ringbuf-bom-$version.pom" || fail "no <$element>"
+  grep -q "<$element[ >]" "$bundle/dev/ringbuf/ringbuf-bom/$version/ringbuf-bom-$version.pom" || fail "no <$element>"
 done
 strangers=$(ls "$bundle/dev/ringbuf" | grep -vxFf <(printf '%s\n' "${artifacts[@]}") || true)
 [ -z "$strangers" ] || fail "not to be published: $strangers"
@@ -230,7 +230,7 @@ must "$root" "$work/user.log" -f "$work/user/pom.xml" -Dmaven.repo.local="$work/
   org.apache.maven.plugins:maven-dependency-plugin:3.11.0:build-classpath -Dmdep.outputFile="$work/user/classpath"
 count=$(tr : '\n' <"$work/user/classpath" | grep -c "/fresh/dev/ringbuf/.*-$version.jar")
 [ "$count" = $((${#artifacts[@]} - 2)) ] || fail "only $count artifacts came from the bundle"
-"$java" -cp "$(cat "$work/user/classpath")" recipes/src/main/java/dev/ringbuf/recipes/SensorExample.java >"$work/user/out"
+"$java" -cp "$(cat "$work/user/classpath")" recipes/src/main/java/dev/ringbuf/recipes/SensorExample.java >"$work/user/out" 2>"$work/user/err"
 awk '/^```text$/ { p = 1; next } /^```/ { p = 0 } p' README.md | grep -F readings >"$work/user/expected"
 cmp "$work/user/out" "$work/user/expected" || fail "the example of the README prints something else"
 ok "$count artifacts without a version of their own; the example of the README runs on them"
@@ -244,7 +244,8 @@ must "$work/one" "$work/skipped.log" "${no_tests[@]}" -pl ringbuf -am package
 ok "without api.baseline nothing is compared"
 set_version "$work/one" "$version" "$version.1"
 must "$work/one" "$work/same.log" "${no_tests[@]}" "${baseline[@]}" -Dmaven.main.skip -pl "$modules" -am verify
-compared=$(grep -c 'japicmp.*cmp (api-baseline)' "$work/same.log")
+compared=$(find "$work"/one/*/target/japicmp -name '*.xml' | wc -l)
+[ "$compared" = $((${#artifacts[@]} - 2)) ] || fail "the API of $compared modules was compared"
 ok "no change passes in $compared modules"
 sed -i 's/^  public void reset()/  void reset()/' "$work/one/ringbuf/src/main/java/dev/ringbuf/RingBuffer.java"
 ! maven "$work/one" "$work/removed.log" "${no_tests[@]}" "${baseline[@]}" -pl ringbuf -am verify ||

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// The other JVM of [TwoJvmTest]: a producer at its own pace, and the server of its ring.
 ///
-/// Prints its port, starts to produce when it reads a byte, prints what it has offered, and ends
-/// when its input does.
+/// Prints its port, and starts to produce when it reads a byte. After so many runs, and another
+/// byte, it completes and prints what it has offered. It ends when its input does.
 final class RemoteProducer {
   private static final int CAPACITY = 4_096;
   private static final int LONGEST_RUN = 200;
@@ -38,7 +38,7 @@ final class RemoteProducer {
         return;
       }
       RingProducer producer = ring.producer();
-      for (int run = 0; run < runs; run++) {
+      for (int run = 0; run < runs || System.in.available() == 0; run++) {
         Producing.offer(producer, 1 + random.nextInt(LONGEST_RUN));
         if (random.nextInt(LOSS_IN) == 0) {
           producer.drop(1 + random.nextInt(LONGEST_RUN));
