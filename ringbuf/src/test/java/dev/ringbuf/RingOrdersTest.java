@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringbuf.testing.SourceAccesses;
 import dev.ringbuf.testing.SourceAccesses.Method;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +53,13 @@ class RingOrdersTest {
             commit: publish
             drop: setRelease DROPPED
             """);
+  }
+
+  /// Nothing opens a ring while another process formats it, so no other test would notice.
+  @Test
+  void theMagicOfTheHeaderIsStoredLast() throws IOException {
+    assertThat(Files.readString(HEADER))
+        .containsPattern("magic, RINGBUF_MAGIC, __ATOMIC_RELEASE\\);\\s*return RINGBUF_OK;\\s*}");
   }
 
   @Test
