@@ -167,11 +167,11 @@ class Mutate {
               "ringbuf_try_push",
               "tail before the copy",
               List.of(
-                  "    memcpy(ringbuf_slot_(ring, producer->tail), elements, (size_t)first_bytes);\n",
+                  "    ringbuf_copy_(ringbuf_slot_(ring, producer->tail), elements, first_bytes);\n",
                   "    int64_t at = producer->tail;\n    ringbuf_publish_(producer, room);\n"
-                      + "    memcpy(ringbuf_slot_(ring, at), elements, (size_t)first_bytes);\n",
-                  "(size_t)(all_bytes - first_bytes));\n    }\n    ringbuf_publish_(producer, room);\n",
-                  "(size_t)(all_bytes - first_bytes));\n    }\n")),
+                      + "    ringbuf_copy_(ringbuf_slot_(ring, at), elements, first_bytes);\n",
+                  "all_bytes - first_bytes);\n    }\n    ringbuf_publish_(producer, room);\n",
+                  "all_bytes - first_bytes);\n    }\n")),
           new Move(
               HEADER,
               "ringbuf_publish_",
