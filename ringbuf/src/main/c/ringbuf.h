@@ -784,6 +784,14 @@ static inline int ringbuf_drop(ringbuf_producer *producer, uint64_t count) {
     return RINGBUF_OK;
 }
 
+/* GCC warns of a long that an object of the caller cannot hold, where bytes is never that of one. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Warray-bounds"
+#if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wstringop-overflow"
+#pragma GCC diagnostic ignored "-Wstringop-overread"
+#endif
+
 /** Copies bytes. A single long is one load and one store, where memcpy is a call. */
 static inline void ringbuf_copy_(void *target, const void *source, uint64_t bytes) {
     if (bytes == sizeof(int64_t)) {
@@ -792,6 +800,8 @@ static inline void ringbuf_copy_(void *target, const void *source, uint64_t byte
         memcpy(target, source, (size_t)bytes);
     }
 }
+
+#pragma GCC diagnostic pop
 
 /**
  * Pushes as many elements as fit. The remainder stays with the caller: it does not count as offered
