@@ -72,10 +72,8 @@ abstract class PollerTask {
   final void takeWake() {
     WOKEN.getAndSet(this, 0);
     // Orders this store before the looks of the run that follows. wakeConsumer() has a fence
-    // between
-    // the producer's stores and our wake()'s look at the word. So either the run sees the stores,
-    // or
-    // the wake sees 0 and asks for another run.
+    // between the producer's stores and our wake()'s look at the word. So either the run sees the
+    // stores, or the wake sees 0 and asks for another run.
     VarHandle.fullFence();
   }
 
